@@ -1,0 +1,62 @@
+/**
+ * Everything that can go wrong at a boundary. Each case carries where it happened and what to do about it;
+ * `describeError` prints one sentence.
+ */
+export type PipelineError =
+  | Readonly<{ _tag: 'PathMissing'; path: string; stage: string; expected: string }>
+  | Readonly<{ _tag: 'FileUnreadable'; path: string; sampleId: string | null; stage: string; cause: string }>
+  | Readonly<{ _tag: 'ImageUndecodable'; path: string; sampleId: string; stage: string; cause: string }>
+  | Readonly<{
+      _tag: 'MaskSizeMismatch'
+      path: string
+      sampleId: string
+      stage: string
+      imageSizePx: readonly [width: number, height: number]
+      maskSizePx: readonly [width: number, height: number]
+    }>
+  | Readonly<{ _tag: 'RowInvalid'; path: string; line: number; stage: string; cause: string }>
+  | Readonly<{ _tag: 'DataSetInvalid'; path: string; stage: string; cause: string; remedy: string }>
+  | Readonly<{ _tag: 'ConfigurationInvalid'; where: string; stage: string; problems: readonly string[] }>
+  | Readonly<{
+      _tag: 'TooManyFailures'
+      stage: string
+      failed: number
+      seen: number
+      maxFailedShare: number
+      firstCauses: readonly string[]
+    }>
+  | Readonly<{ _tag: 'StepFailed'; path: string; sampleId: string; stage: string; cause: string }>
+
+const size = ([width, height]: readonly [number, number]) => `${width}×${height}`
+
+/** One sentence for a person: what, where, and what to do. */
+export const describeError = (error: PipelineError): string => {
+  switch (error._tag) {
+    case 'PathMissing':
+      return `${error.stage}: nothing at ${error.path}; expected ${error.expected}.`
+    case 'FileUnreadable':
+      return `${error.stage}: cannot read ${error.path}${error.sampleId === null ? '' : ` (sample ${error.sampleId})`}: ${error.cause}; check that the file is there and may be read.`
+    case 'ImageUndecodable':
+      return `${error.stage}: ${error.path} (sample ${error.sampleId}) is not a whole image: ${error.cause}; fetch the file again or remove it.`
+    case 'MaskSizeMismatch':
+      return `${error.stage}: the mask ${error.path} (sample ${error.sampleId}) is ${size(error.maskSizePx)} but its image is ${size(error.imageSizePx)}; give a mask of the image's size.`
+    case 'RowInvalid':
+      return `${error.stage}: ${error.path} line ${error.line}: ${error.cause}; correct or remove the row.`
+    case 'DataSetInvalid':
+      return `${error.stage}: ${error.path}: ${error.cause}; ${error.remedy}.`
+    case 'ConfigurationInvalid':
+      return `${error.stage}: ${error.where} has ${error.problems.length === 1 ? 'a problem' : `${error.problems.length} problems`}: ${error.problems.join('; ')}.`
+    case 'TooManyFailures':
+      return `${error.stage}: ${error.failed} of ${error.seen} samples failed, more than the allowed share of ${error.maxFailedShare}; first: ${error.firstCauses.join(' | ')} Repair the data or raise maxFailedShare.`
+    case 'StepFailed':
+      return `${error.stage}: sample ${error.sampleId} (${error.path}) failed: ${error.cause}; see the cause.`
+  }
+}
+
+/** A PipelineError as an Error, for the error channel of a flow and for promises. */
+export class PipelineFailure extends Error {
+  override readonly name = 'PipelineFailure'
+  constructor(readonly error: PipelineError) {
+    super(describeError(error))
+  }
+}

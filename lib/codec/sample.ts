@@ -1,0 +1,30 @@
+import * as t from 'io-ts'
+import type { GreyImage } from './grey-image.js'
+
+/** The class of an image: 0 = normal, 1 = abnormal (pneumonia; in the Montgomery set, tuberculosis). */
+export const Label = t.union([t.literal('normal'), t.literal('abnormal')], 'Label')
+export type Label = t.TypeOf<typeof Label>
+
+/** The part of a data set that an image belongs to. */
+export const Split = t.union([t.literal('train'), t.literal('validation'), t.literal('test')], 'Split')
+export type Split = t.TypeOf<typeof Split>
+
+/**
+ * What is known of a sample without reading it. `id` is stable across machines and runs (`jsrt/JPCLN001`);
+ * `label` and `maskPaths` say which supervision exists: null and [] where there is none.
+ */
+export const SampleKey = t.readonly(
+  t.strict({
+    id: t.string,
+    source: t.string,
+    split: Split,
+    label: t.union([Label, t.null]),
+    imagePath: t.string,
+    maskPaths: t.readonlyArray(t.string),
+  }),
+  'SampleKey',
+)
+export type SampleKey = t.TypeOf<typeof SampleKey>
+
+/** A key with its pixels. `mask` has the image's size, 1 = lung, 0 = background; null where the data set has none. */
+export type Sample = Readonly<{ key: SampleKey; image: GreyImage; mask: GreyImage | null }>
