@@ -1,0 +1,193 @@
+import { Observable, Subject } from 'rxjs'
+import { plus, UNBOUNDED } from './demand.js'
+
+/** Where a run continues: plain JSON. null is the beginning; a number or a list is an operator's own business. */
+export type State = null | number | readonly State[]
+
+/** A value stamped with the state from which a run continues after it. */
+export type At<A> = readonly [value: A, next: State]
+
+/** A stage of a run, as `Run.enter` gets it: its operator's name and how many requested values it still owes. */
+export type RunningStage = Readonly<{ name: string; owed(): number }>
+
+/**
+ * What accompanies one run, from the edge to every source. `from` is the state to start at. `hold` registers work
+ * that must settle before the run is idle: every asynchronous wait of a stage has to be held, since a run whose
+ * demand is outstanding while nothing is held is reported as stalled (law 9). The optional members are for edges:
+ * `enter` learns of each stage and returns what to call when it ends, `cleanUpFailed` hears of clean-ups that throw
+ * after delivery has ended.
+ */
+export type Run = Readonly<{
+  from: State
+  hold<T>(what: string, work: Promise<T>): Promise<T>
+  enter?(stage: RunningStage): () => void
+  cleanUpFailed?(what: string, error: unknown): void
+}>
+
+/**
+ * An Observable with backpressure: a function from requests to values. Requests ("n more values may come") flow up,
+ * values flow down, both as plain RxJS Observables. Each subscription is one run.
+ *
+ * The laws, each a test in test/lib/flowable that every operator goes through (numbers of Reactive Streams rules):
+ *  1. Never more values than requested (1.01); k requested values arrive with no further request; a request that is
+ *     not a positive whole number is an error that names it (3.09).
+ *  2. Values one at a time, in order, then at most one completion or error, then nothing (1.03–1.07).
+ *  3. Unsubscribing ends delivery at once and aborts the source's AbortSignal (3.12, 3.13); a clean-up that throws is
+ *     reported, not lost.
+ *  4. Synchronous sources and recursive requests never grow the stack (3.03).
+ *  5. Values in flight ≤ the sum of the declared buffers, also under unbounded demand.
+ *  6. Values + dead letters + values reported as not taken = what the source gave.
+ *  7. Same seed, same values in the same order, at any concurrency.
+ *  8. A run stopped after any value and continued from its state gives the rest exactly.
+ *  9. A run that cannot go on says so: demand outstanding with nothing held is an error that names the stage.
+ *
+ * `request$` may be hot or emit at once when subscribed; its completion means nothing, its error fails the run.
+ * Only `flowable` below touches it. The edges (`forEach`, `toObservable`, `toAsyncIterable`) take the stamps off.
+ */
+export type Flowable<A> = (request$: Observable<number>, run?: Run) => Observable<At<A>>
+
+/** One operator in one run: what it may do downstream, and how it opens its upstreams. */
+export type Stage<B> = Readonly<{
+  run: Run
+  /** Gives a value downstream. Only as many as were requested. */
+  emit(value: B, next: State): void
+  complete(): void
+  fail(error: unknown): void
+  /** True once the run has ended here, by completion, error or unsubscription. */
+  closed(): boolean
+  /** Registers a clean-up. If it throws, or its promise rejects, that is reported to the run, not lost. */
+  onClose(what: string, cleanUp: () => unknown): void
+  /**
+   * Opens an upstream at a state. Its values go to `next`, its completion to `complete` (default: completes this
+   * stage); what they throw, and its error, fail this stage. Nothing arrives before the operator's `start` returns.
+   */
+  open<A>(upstream: Flowable<A>, from: State, to: Receiver<A>): Upstream
+}>
+
+export type Receiver<A> = Readonly<{ next(value: A, state: State): void; complete?(): void }>
+
+/** An opened upstream. `request(n)` asks for n more values; `cancel` unsubscribes. */
+export type Upstream = Readonly<{ request(n: number): void; cancel(): void }>
+
+/** What a run is when nobody at the edge keeps one. A failed clean-up is thrown where Node reports it. */
+export const detachedRun: Run = {
+  from: null,
+  hold: (_what, work) => work,
+  cleanUpFailed: (_what, error) => {
+    setTimeout(() => {
+      throw error
+    })
+  },
+}
+
+/**
+ * Makes a Flowable from an operator's behaviour: `start` opens the upstreams and returns what to do with a request
+ * for n more values. This is the kernel: it alone subscribes to `request$` (after the upstreams' values, once),
+ * checks requests, and keeps the books for the stage's debts.
+ *
+ * @example
+ * const doubled = (upstream: Flowable<number>) => flowable<number>('doubled', stage =>
+ *   stage.open(upstream, stage.run.from, { next: (n, state) => stage.emit(2 * n, state) }).request)
+ */
+export const flowable =
+  <B>(name: string, start: (stage: Stage<B>) => (n: number) => void): Flowable<B> =>
+  (request$, run = detachedRun) =>
+    new Observable(subscriber => {
+      let owed = 0
+      let starting: (() => void)[] | null = []
+
+      const fail = (error: unknown) => subscriber.error(error)
+      const attempt = (work: () => void) => {
+        try {
+          work()
+        } catch (error) {
+          fail(error)
+        }
+      }
+
+      const open = <A>(upstream: Flowable<A>, from: State, to: Receiver<A>): Upstream => {
+        const requests = new Subject<number>()
+        let live = true
+        let cancel = () => {
+          live = false
+        }
+        const subscribe = () => {
+          if (!live || subscriber.closed) return
+          const subscription = upstream(requests, { ...run, from }).subscribe({
+            next: ([value, state]) => {
+              if (live && !subscriber.closed) attempt(() => to.next(value, state))
+            },
+            error: error => {
+              if (live) fail(error)
+            },
+            complete: () => {
+              if (!live) return
+              live = false
+              attempt(to.complete ?? (() => subscriber.complete()))
+            },
+          })
+          cancel = () => {
+            live = false
+            subscriber.remove(subscription)
+            subscription.unsubscribe()
+          }
+          if (live) subscriber.add(subscription)
+          else subscription.unsubscribe()
+        }
+        if (starting) starting.push(subscribe)
+        else subscribe()
+        return {
+          request: n => {
+            if (live) requests.next(n)
+          },
+          cancel: () => cancel(),
+        }
+      }
+
+      subscriber.add(run.enter?.({ name, owed: () => owed }))
+      let request: (n: number) => void = () => {}
+      attempt(() => {
+        request = start({
+          run,
+          emit: (value, next) => {
+            if (subscriber.closed) return
+            if (owed === 0) return fail(new Error(`${name}: expected a request before each value, got one value more`))
+            if (owed < UNBOUNDED) owed--
+            subscriber.next([value, next])
+          },
+          complete: () => subscriber.complete(),
+          fail,
+          closed: () => subscriber.closed,
+          onClose: (what, cleanUp) => subscriber.add(() => release(run, what, cleanUp)),
+          open,
+        })
+      })
+      const opened = starting
+      starting = null
+      for (const subscribe of opened) subscribe()
+      if (subscriber.closed) return
+      subscriber.add(
+        request$.subscribe({
+          next: n => {
+            if (subscriber.closed) return
+            if (!Number.isSafeInteger(n) || n < 1) {
+              fail(new RangeError(`${name}: expected a request to be a positive whole number, got ${n}`))
+              return
+            }
+            owed = plus(owed, n)
+            attempt(() => request(n))
+          },
+          error: fail,
+        }),
+      )
+    })
+
+const release = (run: Run, what: string, cleanUp: () => unknown) => {
+  const failed = run.cleanUpFailed ?? detachedRun.cleanUpFailed
+  try {
+    const work = cleanUp()
+    if (work instanceof Promise) run.hold(what, work).catch(error => failed?.(what, error))
+  } catch (error) {
+    failed?.(what, error)
+  }
+}

@@ -1,0 +1,52 @@
+import { plus } from './demand.js'
+import { type Flowable, flowable } from './flowable.js'
+
+/**
+ * A flow of an async iterable's values, pulled one at a time as they are requested; holds none. `start` gets a signal
+ * that is aborted when the run ends early; a generator that ignores it is released when what it awaits settles.
+ * A run continued from a state starts anew and reads over what it had given.
+ *
+ * @example fromAsyncIterable(signal => readLines(path, { signal }))
+ */
+export const fromAsyncIterable = <A>(start: (signal: AbortSignal) => AsyncIterable<A>): Flowable<A> =>
+  flowable('fromAsyncIterable', stage => {
+    const abort = new AbortController()
+    const iterator = start(abort.signal)[Symbol.asyncIterator]()
+    const skip = stage.run.from === null ? 0 : Number(stage.run.from)
+    let position = 0
+    let want = 0
+    let pulling = false
+    let exhausted = false
+    stage.onClose('fromAsyncIterable: return', () => {
+      abort.abort()
+      return exhausted ? undefined : iterator.return?.().then(() => undefined)
+    })
+    const pull = async () => {
+      if (pulling) return
+      pulling = true
+      try {
+        while (want > 0 && !stage.closed()) {
+          const result = await stage.run.hold('fromAsyncIterable: next', iterator.next())
+          if (result.done) {
+            exhausted = true
+            stage.complete()
+            return
+          }
+          position++
+          if (position <= skip) continue
+          want--
+          stage.emit(result.value, position)
+        }
+      } catch (error) {
+        exhausted = true
+        // After unsubscription an iterator that honours the signal may reject: that is the end it was asked for.
+        if (!stage.closed()) stage.fail(error)
+      } finally {
+        pulling = false
+      }
+    }
+    return n => {
+      want = plus(want, n)
+      void pull()
+    }
+  })

@@ -1,0 +1,33 @@
+import type { DataSet } from './data-set.js'
+import { plus } from './demand.js'
+import { type Flowable, flowable } from './flowable.js'
+import { serial } from './serial.js'
+
+/**
+ * A flow of a data set's keys in the data set's order; holds none and reads nothing (reading is a `mapAsync`). Its
+ * state is one whole number, so a run continues from anywhere at no cost.
+ *
+ * @example pipe(fromDataset(dataset), mapAsync((key, signal) => dataset.read(key, signal)(), { concurrency: 4 }))
+ */
+export const fromDataset = <Key>(dataset: Pick<DataSet<Key, unknown>, 'name' | 'length' | 'key'>): Flowable<Key> =>
+  flowable(`fromDataset(${dataset.name})`, stage => {
+    let position = stage.run.from === null ? 0 : Number(stage.run.from)
+    let want = 0
+    const drain = serial(() => {
+      if (stage.closed()) return false
+      if (position >= dataset.length) {
+        stage.complete()
+        return false
+      }
+      if (want === 0) return false
+      want--
+      const key = dataset.key(position)
+      position++
+      stage.emit(key, position)
+      return true
+    })
+    return n => {
+      want = plus(want, n)
+      drain()
+    }
+  })

@@ -1,0 +1,30 @@
+import type { DataSet } from './data-set.js'
+import { permutation } from './permutation.js'
+
+/** A key as it is drawn in one epoch: augmentation is keyed by both. `epoch` counts from 0. */
+export type Drawn<Key> = Readonly<{ epoch: number; key: Key }>
+
+/**
+ * A data set's keys in a freshly shuffled order each epoch, without end unless `epochs` bounds it: a random-access
+ * order that is a pure function of (seed, epoch, position) in O(1) memory. Pass it to `fromDataset`.
+ *
+ * @example pipe(fromDataset(shuffledEpochs(chex, { seed: 1 })), map(({ epoch, key }) => …))
+ */
+export const shuffledEpochs = <Key>(
+  dataset: Pick<DataSet<Key, unknown>, 'name' | 'length' | 'key'>,
+  { seed, epochs = Number.POSITIVE_INFINITY }: Readonly<{ seed: number; epochs?: number }>,
+): Pick<DataSet<Drawn<Key>, unknown>, 'name' | 'length' | 'key'> => {
+  if (dataset.length === 0) throw new RangeError(`shuffledEpochs: expected ${dataset.name} to have at least one sample`)
+  if (!Number.isSafeInteger(seed))
+    throw new RangeError(`shuffledEpochs: expected seed to be a whole number, got ${seed}`)
+  let order = { epoch: -1, at: (position: number) => position }
+  return {
+    name: dataset.name,
+    length: dataset.length * epochs,
+    key: position => {
+      const epoch = Math.floor(position / dataset.length)
+      if (epoch !== order.epoch) order = { epoch, at: permutation(dataset.length, [seed, epoch]) }
+      return { epoch, key: dataset.key(order.at(position % dataset.length)) }
+    },
+  }
+}

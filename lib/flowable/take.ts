@@ -1,0 +1,33 @@
+import { expectWhole } from './demand.js'
+import { type Flowable, flowable, type State } from './flowable.js'
+
+/**
+ * The first `count` values (a whole number of at least 0), then the end; never asks for more; holds none.
+ *
+ * @example pipe(fromIterable([1, 2, 3]), take(2))
+ */
+export const take = (count: number): (<A>(upstream: Flowable<A>) => Flowable<A>) => {
+  expectWhole('take', 'count', count, 0)
+  return upstream =>
+    flowable('take', stage => {
+      const [before, from] = (stage.run.from ?? [0, null]) as readonly [number, State]
+      let taken = before
+      let asked = before
+      if (taken >= count) {
+        stage.complete()
+        return () => {}
+      }
+      const source = stage.open(upstream, from, {
+        next: (value, state) => {
+          taken++
+          stage.emit(value, [taken, state])
+          if (taken >= count) stage.complete()
+        },
+      })
+      return n => {
+        const more = Math.min(n, count - asked)
+        asked += more
+        if (more > 0) source.request(more)
+      }
+    })
+}
