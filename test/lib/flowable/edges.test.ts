@@ -83,7 +83,7 @@ test('forEach stops on a signal, rejecting with its reason, and continues from i
     F.forEach(n => seen.push(n) === 6 && rest.stop(), { from: first.state() }),
   )
   await rest
-  t.deepEqual(seen, [0, 1, 2, 3, 3, 4])
+  t.deepEqual(seen, [0, 1, 2, 3, 4, 5])
 })
 
 test('stop resolves when what was held has settled, or names what has not', async t => {
