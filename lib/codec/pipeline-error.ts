@@ -5,6 +5,7 @@
 export type PipelineError =
   | Readonly<{ _tag: 'PathMissing'; path: string; stage: string; expected: string }>
   | Readonly<{ _tag: 'FileUnreadable'; path: string; sampleId: string | null; stage: string; cause: string }>
+  | Readonly<{ _tag: 'FileUnwritable'; path: string; stage: string; cause: string }>
   | Readonly<{ _tag: 'ImageUndecodable'; path: string; sampleId: string; stage: string; cause: string }>
   | Readonly<{
       _tag: 'MaskSizeMismatch'
@@ -36,6 +37,8 @@ export const describeError = (error: PipelineError): string => {
       return `${error.stage}: nothing at ${error.path}; expected ${error.expected}.`
     case 'FileUnreadable':
       return `${error.stage}: cannot read ${error.path}${error.sampleId === null ? '' : ` (sample ${error.sampleId})`}: ${error.cause}; check that the file is there and may be read.`
+    case 'FileUnwritable':
+      return `${error.stage}: cannot write ${error.path}: ${error.cause}; check the folder, its permissions and the space left.`
     case 'ImageUndecodable':
       return `${error.stage}: ${error.path} (sample ${error.sampleId}) is not a whole image: ${error.cause}; fetch the file again or remove it.`
     case 'MaskSizeMismatch':

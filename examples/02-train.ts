@@ -1,0 +1,153 @@
+/**
+ * Trains MultiMix and tests it in- and cross-domain. Without options: a small model on phantoms, in minutes, on any
+ * machine. With --data: the data sets of a folder (JSRT/, chest_xray/, MontgomerySet/, NIH_ChestXray14/).
+ *
+ *   npm run example -- 02-train --data path/to/data --steps 200
+ *   npm run example -- 02-train --help
+ */
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { type Configuration, decodeConfiguration, presets, quickstart } from '../lib/codec/configuration.js'
+import { describeError } from '../lib/codec/pipeline-error.js'
+import { selectEngine } from '../lib/engine/select-engine.js'
+import { progressWriter } from '../lib/report/progress-writer.js'
+import { resultsTable } from '../lib/report/results-table.js'
+import { isSupervised, supervise } from '../lib/train/supervise.js'
+import { prepare } from '../pipelines/prepare.js'
+import { trainingRun } from '../pipelines/training-run.js'
+
+/** Each flag: the field of the configuration that it sets, how its text is read, and what it means. */
+type Flag = Readonly<{ field: keyof Configuration; read(text: string): unknown; help: string }>
+const text = (value: string) => value
+const number = (value: string) => (value.trim() === '' ? value : Number.isNaN(Number(value)) ? value : Number(value))
+const sources = (value: string) =>
+  value.split(',').map(part => {
+    const [source, weight = '1'] = part.split(':')
+    return { source, weight: number(weight) }
+  })
+const flags: Readonly<Record<string, Flag>> = {
+  name: { field: 'name', read: text, help: 'the run, and its folder under runs/' },
+  data: { field: 'data', read: text, help: 'folder of data sets; without it phantoms are drawn' },
+  size: { field: 'sizePx', read: number, help: 'side of the input in pixels, a multiple of 32' },
+  channels: { field: 'baseChannels', read: number, help: 'base channels of the network' },
+  steps: { field: 'steps', read: number, help: 'training steps' },
+  batch: { field: 'batchSize', read: number, help: 'images in each of the five batches (M)' },
+  'labels-seg': { field: 'segmentationLabels', read: number, help: 'labelled segmentation images, or full' },
+  'labels-cls': { field: 'classificationLabels', read: number, help: 'labelled classification images, or full' },
+  'sources-seg': {
+    field: 'segmentationSources',
+    read: sources,
+    help: 'merged sources with weights, e.g. jsrt:3,mcu:1',
+  },
+  'sources-cls': { field: 'classificationSources', read: sources, help: 'the same for classification, e.g. chex' },
+  lr: { field: 'learningRate', read: number, help: 'learning rate of Adam' },
+  seed: { field: 'seed', read: number, help: 'seed of everything random' },
+  engine: { field: 'engine', read: text, help: 'auto, gpu or wasm' },
+}
+
+const help = () =>
+  [
+    'Trains MultiMix: npm run example -- 02-train [options]',
+    '',
+    ...Object.entries(flags).map(([name, { field, help }]) => {
+      const value = quickstart[field]
+      return `  --${name.padEnd(12)} ${help} (${typeof value === 'object' ? JSON.stringify(value) : value})`
+    }),
+    `  --${'config'.padEnd(12)} JSON file of configuration fields; flags win over it`,
+    `  --${'preset'.padEnd(12)} what is not said: ${Object.keys(presets).join(' or ')} (quickstart)`,
+  ].join('\n')
+
+const stop = (line: string, code: number): never => {
+  console.error(line)
+  process.exit(code)
+}
+
+const readConfiguration = (): Configuration => {
+  const names = [...Object.keys(flags), 'config', 'preset']
+  const { values } = (() => {
+    try {
+      return parseArgs({
+        options: {
+          ...Object.fromEntries(names.map(name => [name, { type: 'string' } as const])),
+          help: { type: 'boolean' },
+        },
+      })
+    } catch (error) {
+      return stop(`${(error as Error).message}\nSee --help.`, 2)
+    }
+  })()
+  if (values.help) {
+    console.log(help())
+    process.exit(0)
+  }
+  const given = values as Readonly<Record<string, string | undefined>>
+  const base = presets[given.preset ?? 'quickstart']
+  if (!base) return stop(`Expected --preset to be ${Object.keys(presets).join(' or ')}, got ${given.preset}.`, 2)
+  const fromFile = given.config === undefined ? {} : readJson(given.config)
+  const fromFlags = Object.fromEntries(
+    Object.entries(flags).flatMap(([name, { field, read }]) => {
+      const value = given[name]
+      return value === undefined ? [] : [[field, read(value)]]
+    }),
+  )
+  const named = { name: 'train' }
+  return pipe(
+    decodeConfiguration(
+      { ...named, ...fromFile, ...fromFlags },
+      { base, where: given.config === undefined ? 'the command line' : `the command line with ${given.config}` },
+    ),
+    E.getOrElse((error): Configuration => stop(describeError(error), 2)),
+  )
+}
+
+const readJson = (path: string): object => {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return typeof value === 'object' && value !== null ? value : stop(`${path}: expected an object of fields.`, 2)
+  } catch (error) {
+    return stop(`configuration: cannot read ${path}: ${(error as Error).message}; give a JSON file of fields.`, 2)
+  }
+}
+
+const main = async () => {
+  const configuration = readConfiguration()
+  const prepared = await prepare(configuration, { runsRoot: 'runs', phantomsRoot: 'data/phantoms', say: console.log })()
+  if (E.isLeft(prepared)) return stop(describeError(prepared.left), 1)
+  const engine = await selectEngine({ prefer: configuration.engine })
+  const { folder } = prepared.right
+  console.log(`Engine ${engine.name}: ${engine.chosen}.${engine.rejected.map(why => `\n  not ${why}`).join('')}`)
+  console.log(
+    `Training at ${configuration.sizePx} px with ${configuration.baseChannels} base channels (the paper: 256 and 16), ` +
+      `${configuration.steps} steps of 5 × ${configuration.batchSize} images; the run is in ${folder.path}/`,
+  )
+
+  const abort = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(new Error('stopped')))
+  const progress = progressWriter({ stream: process.stderr, steps: configuration.steps, now: () => performance.now() })
+  const result = await trainingRun(prepared.right, {
+    signal: abort.signal,
+    onStep: progress.update,
+    onEvaluation: (source, images, of) => {
+      if (images === of) console.log(`Tested on ${of} images of ${source}.`)
+    },
+  })().finally(progress.end)
+  if (E.isLeft(result)) return stop(describeError(result.left), 1)
+
+  const { metrics, steps, deadLetters } = result.right
+  if (deadLetters > 0) console.log(`${deadLetters} samples could not be used: see ${folder.file('dead-letters.jsonl')}`)
+  if (!metrics) return stop(`Stopped after step ${steps}; ${folder.path}/ has the weights and the history so far.`, 130)
+  console.log(`\n${resultsTable(metrics)}\nPicture of test images: ${folder.file('panel.png')}`)
+  if (configuration.data === null) console.log('Phantoms are drawn: these figures are not clinical ones.')
+  return undefined
+}
+
+if (isSupervised()) {
+  await main().catch(error => stop(error instanceof Error ? error.message : String(error), 1))
+} else {
+  process.exitCode = await supervise({
+    graceMs: 800,
+    onEnded: () => console.error('\nStopped in the middle of a step; the run folder has all steps before it.'),
+  })
+}

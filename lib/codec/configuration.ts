@@ -1,0 +1,131 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as t from 'io-ts'
+import { exactly } from './exactly.js'
+import { multipleOf, positive, real, whole } from './numbers.js'
+import type { PipelineError } from './pipeline-error.js'
+import { problems } from './problems.js'
+
+/** A label budget: how many labelled images a task may use; `full` is all there are. */
+export const LabelBudget = t.union([whole(1), t.literal('full')], 'a whole number of at least 1, or "full"')
+export type LabelBudget = t.TypeOf<typeof LabelBudget>
+
+export const SourceName = t.keyof({ jsrt: null, mcu: null, chex: null, nihx: null }, 'one of jsrt, mcu, chex, nihx')
+export type SourceName = t.TypeOf<typeof SourceName>
+
+const WeightedSource = exactly({ source: SourceName, weight: whole(1) }, 'a source with its weight')
+export type WeightedSource = t.TypeOf<typeof WeightedSource>
+
+const sources = t.refinement(t.readonlyArray(WeightedSource), list => list.length > 0, 'a list of at least one source')
+
+/** Everything that decides a training run. The same configuration on the same data gives the same weights on wasm. */
+export const Configuration = exactly(
+  {
+    /** The run's name: its folder under `runs/`. */
+    name: t.refinement(
+      t.string,
+      name => /^[\w.-]+$/.test(name) && !/^\.+$/.test(name),
+      'a name of letters, digits, - _ .',
+    ),
+    /** The folder of the data sets; null draws phantoms. */
+    data: t.union([t.string, t.null], 'a folder, or null for phantoms'),
+    /** What the segmentation streams are merged from, in proportion to the weights. */
+    segmentationSources: sources,
+    /** What the classification streams are merged from. */
+    classificationSources: sources,
+    segmentationLabels: LabelBudget,
+    classificationLabels: LabelBudget,
+    seed: whole(0, 2 ** 31 - 1),
+    /** The side of the square input, in pixels. */
+    sizePx: multipleOf(32, 32),
+    baseChannels: whole(1, 64),
+    /** M of Algorithm 1: the images in each of the five batches. */
+    batchSize: whole(1, 1000),
+    steps: whole(1),
+    learningRate: positive,
+    learningRateDecay: exactly({ factor: real(0, 1), everyEpochs: whole(1) }, 'a decay'),
+    dropoutRate: real(0, 0.99),
+    /** t: a pseudo-label counts where the weak view's larger probability reaches it. */
+    pseudoLabelThreshold: real(0, 1),
+    /** λ, α and β of the weighted sum of losses. */
+    pseudoLabelWeight: real(0),
+    diceWeight: real(0),
+    klWeight: real(0),
+    /** Reflect padding of the random crop in each view, in pixels; null is an eighth of the size. */
+    weakCropPaddingPx: t.union([whole(0), t.null], 'a whole number of at least 0, or null'),
+    strongCropPaddingPx: t.union([whole(0), t.null], 'a whole number of at least 0, or null'),
+    /** How many samples each of the four reading streams may have in work, and how many batches are kept ready. */
+    readConcurrency: whole(1, 64),
+    prefetchBatches: whole(1, 64),
+    /** The share of samples that may fail before the run stops. */
+    maxFailedShare: real(0, 0.9),
+    engine: t.keyof({ auto: null, gpu: null, wasm: null }, 'one of auto, gpu, wasm'),
+    /** Images of each segmentation set in the picture of test images. */
+    panelImages: whole(1, 20),
+  },
+  'Configuration',
+)
+export type Configuration = t.TypeOf<typeof Configuration>
+
+/** The paper's settings (arXiv 2010.14731); its step count is not stated, 100 epochs of the code are 51,100 steps. */
+export const defaults: Configuration = {
+  name: 'multimix',
+  data: null,
+  segmentationSources: [{ source: 'jsrt', weight: 1 }],
+  classificationSources: [{ source: 'chex', weight: 1 }],
+  segmentationLabels: 10,
+  classificationLabels: 100,
+  seed: 1,
+  sizePx: 256,
+  baseChannels: 16,
+  batchSize: 10,
+  steps: 51_100,
+  learningRate: 1e-4,
+  learningRateDecay: { factor: 0.1, everyEpochs: 8 },
+  dropoutRate: 0.25,
+  pseudoLabelThreshold: 0.7,
+  pseudoLabelWeight: 0.25,
+  diceWeight: 5,
+  klWeight: 0.01,
+  weakCropPaddingPx: null,
+  strongCropPaddingPx: null,
+  readConcurrency: 4,
+  prefetchBatches: 2,
+  maxFailedShare: 0.05,
+  engine: 'auto',
+  panelImages: 3,
+}
+
+/** What two cores can do in minutes: a small model at 64 px, learning faster. */
+export const quickstart: Configuration = {
+  ...defaults,
+  name: 'quickstart',
+  segmentationLabels: 50,
+  classificationLabels: 100,
+  sizePx: 64,
+  baseChannels: 8,
+  steps: 120,
+  learningRate: 1e-3,
+}
+
+export const presets: Readonly<Record<string, Configuration>> = { quickstart, paper: defaults }
+
+/**
+ * A configuration from unknown values laid over a preset. Every unknown or wrong field is reported, each with its
+ * path, what is allowed and what was found; `where` names the file or the flags they came from.
+ */
+export const decodeConfiguration = (
+  over: unknown,
+  { base, where }: Readonly<{ base: Configuration; where: string }>,
+): E.Either<PipelineError, Configuration> =>
+  pipe(
+    Configuration.decode(typeof over === 'object' && over !== null ? { ...base, ...over } : over),
+    E.mapLeft(
+      (errors): PipelineError => ({
+        _tag: 'ConfigurationInvalid',
+        stage: 'configuration',
+        where,
+        problems: problems(errors),
+      }),
+    ),
+  )

@@ -1,0 +1,39 @@
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { writePhantoms } from '../datasets/write-phantoms.js'
+import type { Configuration } from '../lib/codec/configuration.js'
+import type { PipelineError } from '../lib/codec/pipeline-error.js'
+import { createRunFolder } from '../lib/train/run-folder.js'
+import { openDataFolder } from './data-folder.js'
+import type { Prepared } from './training-run.js'
+import { trainingSets } from './training-sets.js'
+
+export type PrepareOptions = Readonly<{
+  /** Where run folders are made. */
+  runsRoot: string
+  /** Where phantoms are drawn when the configuration names no data. */
+  phantomsRoot: string
+  /** Told what is being done, a sentence at a time. */
+  say(line: string): void
+}>
+
+/**
+ * Opens everything that a run needs and checks it before any work starts: the data (drawing phantoms where none is
+ * named), the training sets under their label budgets, and the run's folder.
+ */
+export const prepare = (
+  configuration: Configuration,
+  { runsRoot, phantomsRoot, say }: PrepareOptions,
+): TE.TaskEither<PipelineError, Prepared> => {
+  const root = configuration.data ?? phantomsRoot
+  return pipe(
+    configuration.data === null
+      ? writePhantoms(phantomsRoot, { seed: configuration.seed, say })
+      : TE.right<PipelineError, unknown>(null),
+    TE.flatMap(() => openDataFolder(root)),
+    TE.bindTo('sets'),
+    TE.bind('training', ({ sets }) => TE.fromEither(trainingSets(sets, configuration, root))),
+    TE.bind('folder', () => TE.fromEither(createRunFolder(runsRoot, configuration.name))),
+    TE.map(opened => ({ configuration, ...opened })),
+  )
+}

@@ -1,0 +1,40 @@
+import { ofSplit } from '../datasets/of-split.js'
+import { subset } from '../datasets/subset.js'
+import type { Configuration, SourceName } from '../lib/codec/configuration.js'
+import type { SampleKey } from '../lib/codec/sample.js'
+import type { DataSets } from './data-folder.js'
+import type { TestSets } from './evaluate.js'
+
+/** The sources that a task can be tested on. The Montgomery set's labels are of tuberculosis, not pneumonia. */
+const testable: Readonly<Record<keyof TestSets, readonly SourceName[]>> = {
+  segmentation: ['jsrt', 'mcu'],
+  classification: ['chex', 'nihx'],
+}
+const isTested: Readonly<Record<keyof TestSets, (key: SampleKey) => boolean>> = {
+  segmentation: key => key.maskPaths.length > 0,
+  classification: key => key.label !== null,
+}
+
+/** The test splits of both domains: in-domain those of the sources trained on, cross-domain those of all others. */
+export const testSets = (
+  sets: DataSets,
+  { segmentationSources, classificationSources }: Configuration,
+): Readonly<{ inDomain: TestSets; crossDomain: TestSets }> => {
+  const trained = {
+    segmentation: segmentationSources.map(({ source }) => source),
+    classification: classificationSources.map(({ source }) => source),
+  }
+  const of = (task: keyof TestSets, inDomain: boolean) =>
+    testable[task]
+      .filter(source => trained[task].includes(source) === inDomain)
+      .flatMap(source => {
+        const set = sets[source]
+        return set ? [subset(set, key => ofSplit('test')(key) && isTested[task](key), source)] : []
+      })
+      .filter(({ length }) => length > 0)
+  const domain = (inDomain: boolean): TestSets => ({
+    segmentation: of('segmentation', inDomain),
+    classification: of('classification', inDomain),
+  })
+  return { inDomain: domain(true), crossDomain: domain(false) }
+}

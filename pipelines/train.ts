@@ -1,0 +1,57 @@
+import { pipe } from 'fp-ts/lib/function.js'
+import { finalize, map, type Observable } from 'rxjs'
+import type { Configuration } from '../lib/codec/configuration.js'
+import type { StepRecord } from '../lib/codec/step-record.js'
+import { take } from '../lib/flowable/take.js'
+import type { Model } from '../lib/model/model.js'
+import { createAdam } from '../lib/train/adam.js'
+import { learningRateAt } from '../lib/train/schedule.js'
+import { trainingSink } from '../lib/train/sink.js'
+import { trainStep } from '../lib/train/step.js'
+import type { ReadOptions } from './read-samples.js'
+import { type TrainingSets, trainingStreams } from './training-streams.js'
+
+/** An epoch of the paper: as many steps as the unlabelled classification images fill whole batches, at least one. */
+export const stepsPerEpoch = ({ classificationUnlabelled }: TrainingSets, batchSize: number): number =>
+  Math.max(1, Math.floor(classificationUnlabelled.reduce((sum, { dataset }) => sum + dataset.length, 0) / batchSize))
+
+/**
+ * Trains a model on the five streams and emits a record of each step. Subscribing starts the training, unsubscribing
+ * stops it between two steps; the model is changed in place. The optimiser's moments are disposed at the end.
+ */
+export const train = (
+  model: Model,
+  sets: TrainingSets,
+  configuration: Configuration,
+  onDeadLetter: ReadOptions['onDeadLetter'],
+): Observable<StepRecord> => {
+  const { seed, batchSize, steps, learningRate, learningRateDecay } = configuration
+  const epoch = stepsPerEpoch(sets, batchSize)
+  const loss = {
+    threshold: configuration.pseudoLabelThreshold,
+    lambda: configuration.pseudoLabelWeight,
+    alpha: configuration.diceWeight,
+    beta: configuration.klWeight,
+    klMode: 'pixel',
+  } as const
+  const rate = (step: number) => learningRateAt(step, { learningRate, decay: learningRateDecay, stepsPerEpoch: epoch })
+  const adam = createAdam(model.weights)
+
+  return pipe(
+    trainingStreams(sets, { ...configuration, concurrency: configuration.readConcurrency, onDeadLetter }),
+    take(steps),
+    trainingSink((batch, count) =>
+      trainStep(model, adam, batch, { seed, step: count - 1, learningRate: rate(count - 1), loss }),
+    ),
+    map(
+      ({ step, report, busyMs, waitingMs }): StepRecord => ({
+        step,
+        ...report,
+        learningRate: rate(step - 1),
+        busyMs,
+        waitingMs,
+      }),
+    ),
+    finalize(adam.dispose),
+  )
+}

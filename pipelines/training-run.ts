@@ -1,0 +1,123 @@
+import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { lastValueFrom, takeWhile, tap } from 'rxjs'
+import { keyedRandom } from '../lib/augment/keyed-random.js'
+import type { Configuration } from '../lib/codec/configuration.js'
+import { type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error.js'
+import type { RunMetrics } from '../lib/codec/run-metrics.js'
+import type { StepRecord } from '../lib/codec/step-record.js'
+import { createModel } from '../lib/model/create-model.js'
+import { writePanel } from '../lib/report/panel.js'
+import type { RunFolder } from '../lib/train/run-folder.js'
+import { saveSafetensors } from '../lib/train/weights.js'
+import type { DataSets } from './data-folder.js'
+import { deadLetterBox } from './dead-letter-box.js'
+import { evaluate } from './evaluate.js'
+import { panelRows } from './panel-rows.js'
+import { testSets } from './test-sets.js'
+import { train } from './train.js'
+import type { TrainingSets } from './training-streams.js'
+
+/** What a run needs, checked and opened before it starts. */
+export type Prepared = Readonly<{
+  configuration: Configuration
+  sets: DataSets
+  training: TrainingSets
+  folder: RunFolder
+}>
+
+/** Who watches a run. Aborting the signal stops it between two steps; what was learnt is kept in the folder. */
+export type Watcher = Readonly<{
+  signal: AbortSignal
+  onStep(record: StepRecord): void
+  onEvaluation(source: string, images: number, of: number): void
+}>
+
+/** How a run ended. `metrics` is null where it was stopped; `steps` were made. */
+export type Outcome = Readonly<{ metrics: RunMetrics | null; steps: number; deadLetters: number }>
+
+/**
+ * The whole run: trains on the five streams, saves the weights, tests in- and cross-domain and draws the panel.
+ * Leaves in its folder config.json, history.jsonl, dead-letters.jsonl (if any), weights.safetensors, metrics.json and
+ * panel.png; stopped in the middle, all but the last two. The engine must have been selected. Left for what the data
+ * or the disk caused; other errors, and a stop during the tests, reject.
+ */
+export const trainingRun = (
+  { configuration, sets, training, folder }: Prepared,
+  watcher: Watcher,
+): TE.TaskEither<PipelineError, Outcome> =>
+  TE.tryCatch(
+    async () => {
+      const { seed, sizePx, baseChannels } = configuration
+      folder.writeJson('config.json', configuration)
+      const model = createModel('MultiMix', {
+        sizePx,
+        baseChannels,
+        dropoutRate: configuration.dropoutRate,
+        randomFor: name => keyedRandom(seed, 'weights', name),
+      })
+      const letters = deadLetterBox(line => folder.appendLine('dead-letters.jsonl', line))
+      try {
+        let steps = 0
+        const records = train(model, training, configuration, letters.post).pipe(
+          tap(record => {
+            steps = record.step
+            folder.appendLine('history.jsonl', record)
+            watcher.onStep(record)
+          }),
+          takeWhile(() => !watcher.signal.aborted, true),
+        )
+        await lastValueFrom(records, { defaultValue: null })
+        await orThrow(saveSafetensors(model, folder.file('weights.safetensors')))
+        if (watcher.signal.aborted) return { metrics: null, steps, deadLetters: letters.count() }
+
+        const tests = testSets(sets, configuration)
+        const options = {
+          ...configuration,
+          concurrency: configuration.readConcurrency,
+          signal: watcher.signal,
+          onDeadLetter: letters.post,
+          onProgress: watcher.onEvaluation,
+        }
+        const metrics: RunMetrics = {
+          formatVersion: 1,
+          model: model.name,
+          sizePx,
+          baseChannels,
+          steps,
+          seed,
+          labels: {
+            segmentation: configuration.segmentationLabels,
+            classification: configuration.classificationLabels,
+          },
+          inDomain: await evaluate(model, tests.inDomain, options),
+          crossDomain: await evaluate(model, tests.crossDomain, options),
+        }
+        folder.writeJson('metrics.json', metrics)
+        const shown = { images: configuration.panelImages, sizePx, signal: watcher.signal }
+        const rows = [
+          ...(await panelRows(model, tests.inDomain, shown)),
+          ...(await panelRows(model, tests.crossDomain, shown)),
+        ]
+        await orThrow(writePanel(folder.file('panel.png'), rows, panelCaption(configuration)))
+        return { metrics, steps, deadLetters: letters.count() }
+      } finally {
+        model.dispose()
+      }
+    },
+    error => {
+      if (error instanceof PipelineFailure) return error.error
+      throw error
+    },
+  )
+
+const orThrow = async <A>(task: TE.TaskEither<PipelineError, A>): Promise<A> => {
+  const result = await task()
+  if (E.isLeft(result)) throw new PipelineFailure(result.left)
+  return result.right
+}
+
+const panelCaption = ({ name, data, steps, sizePx, baseChannels, seed }: Configuration) => ({
+  title: `MultiMix: ${name}`,
+  facts: `${data === null ? 'phantoms, drawn' : 'real X-rays'}, ${sizePx} px, ${baseChannels} base channels, ${steps} steps, seed ${seed}`,
+})
