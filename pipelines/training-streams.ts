@@ -44,12 +44,14 @@ export type TrainingStreamOptions = ReadOptions &
 export const trainingStreams = (sets: TrainingSets, options: TrainingStreamOptions): Flowable<TrainingBatch> => {
   const { batchSize, seed, sizePx } = options
   const weak = weakView({ seed, ...padding(options.weakCropPaddingPx) })
+  // A view of its own: with every label in use both streams draw from the same images.
+  const labelledWeak = weakView({ seed, view: 'labelled', ...padding(options.weakCropPaddingPx) })
   const strong = strongView({ seed, ...padding(options.strongCropPaddingPx) })
   const stream = (name: keyof TrainingSets) => pipe(endlessly(sets[name], orderSeed(seed, name)), readSamples(options))
 
   const segmentationLabelled = pipe(stream('segmentationLabelled'), viewed(identityView), batch(batchSize))
   const segmentationUnlabelled = pipe(stream('segmentationUnlabelled'), viewed(identityView), batch(batchSize))
-  const classificationLabelled = pipe(stream('classificationLabelled'), viewed(weak), batch(batchSize))
+  const classificationLabelled = pipe(stream('classificationLabelled'), viewed(labelledWeak), batch(batchSize))
   const classificationViews = pipe(
     stream('classificationUnlabelled'),
     branch(batchSize, (shared: Flowable<DrawnSample>) =>

@@ -1,0 +1,2 @@
+/** A colour: red, green and blue, each 0…255. */
+export type Colour = readonly [red: number, green: number, blue: number]

@@ -1,0 +1,53 @@
+import type { StepRecord } from '../codec/step-record.js'
+
+/**
+ * Where training is: the last step's losses, `steps` in the whole run, and what this process has done so far:
+ * `doneSteps` of them in `elapsedMs`, of which the sink was busy for `busyMs` and waited for data for `waitingMs`.
+ * A resumed run has done fewer steps than `step` says.
+ */
+export type ProgressState = Readonly<{
+  step: number
+  steps: number
+  losses: StepRecord['losses']
+  doneSteps: number
+  elapsedMs: number
+  busyMs: number
+  waitingMs: number
+}>
+
+const duration = (ms: number): string => {
+  const seconds = Math.round(ms / 1000)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
+}
+
+/** Three significant digits; an exponent only for what would be all zeros. */
+const short = (value: number) => (Math.abs(value) < 1e-4 && value !== 0 ? value.toExponential(1) : value.toPrecision(3))
+
+/**
+ * One line that says where training is: step, rate, the time left at the mean rate so far, the share of the sink's
+ * time (busy + waiting) that it waited for data, the total loss and its unweighted terms: what a narrow terminal may
+ * cut comes last. Pure.
+ *
+ * @example progressLine(state)
+ * // step  12/200 · 3.41 steps/s · 0:55 left · waited 3% · loss 4.71 (CE 0.693, pseudo 0.00, Dice 0.801, KL 0.0123)
+ */
+export const progressLine = (state: ProgressState): string => {
+  const { step, steps, losses, doneSteps, elapsedMs, busyMs, waitingMs } = state
+  const rate = elapsedMs > 0 ? (1000 * doneSteps) / elapsedMs : 0
+  const sinkMs = busyMs + waitingMs
+  const terms = [
+    `CE ${short(losses.crossEntropy)}`,
+    `pseudo ${short(losses.pseudoLabel)}`,
+    `Dice ${short(losses.dice)}`,
+    `KL ${short(losses.kl)}`,
+  ]
+  return [
+    `step ${String(step).padStart(String(steps).length)}/${steps}`,
+    rate === 0 ? '– steps/s' : `${rate.toPrecision(3)} steps/s`,
+    rate === 0 ? '– left' : `${duration((1000 * (steps - step)) / rate)} left`,
+    `waited ${sinkMs === 0 ? 0 : Math.round((100 * waitingMs) / sinkMs)}%`,
+    `loss ${short(losses.total)} (${terms.join(', ')})`,
+  ].join(' · ')
+}

@@ -1,0 +1,76 @@
+import type { StepRecord } from '../codec/step-record.js'
+import { progressLine } from './progress-line.js'
+
+/** What progress is written to: `process.stderr` fits. `columns` is the terminal's width. */
+export type ProgressStream = Readonly<{
+  isTTY?: boolean | undefined
+  columns?: number | undefined
+  write(text: string): unknown
+}>
+
+/**
+ * `steps`: how many the whole run has. `now`: a clock in milliseconds that never runs back, such as
+ * `performance.now`; the first step began when the progress was made. Where the stream is not a terminal, a line is
+ * written after at least `everySteps` steps (an integer of at least 1, default 10) and at least `everyMs`
+ * milliseconds (at least 0, default 5000) since the last one.
+ */
+export type ProgressOptions = Readonly<{
+  stream: ProgressStream
+  steps: number
+  now(): number
+  everySteps?: number
+  everyMs?: number
+}>
+
+/** Tells of steps as they are made: `update` once a step, `end` once, after the last or when the run stops. */
+export type Progress = Readonly<{ update(record: StepRecord): void; end(): void }>
+
+/** A terminal is redrawn at most this often; more is flicker. */
+const redrawMs = 100
+const clearToEnd = '\u001b[K'
+
+/**
+ * Writes progress: on a terminal one line that is redrawn, elsewhere (a log, a pipe) plain lines, seldom. The first
+ * and the last step are always told; `end` tells of the newest if it has not been.
+ *
+ * @example
+ * const progress = progressWriter({ stream: process.stderr, steps: 200, now: () => performance.now() })
+ * progress.update(record)
+ * progress.end()
+ */
+export const progressWriter = ({ stream, steps, now, everySteps = 10, everyMs = 5000 }: ProgressOptions): Progress => {
+  if (!Number.isInteger(everySteps) || everySteps < 1)
+    throw new RangeError(`Expected everySteps to be an integer of at least 1, got ${everySteps}`)
+  if (!(everyMs >= 0)) throw new RangeError(`Expected everyMs to be at least 0, got ${everyMs}`)
+  const terminal = stream.isTTY === true
+  const startedMs = now()
+  let [doneSteps, busyMs, waitingMs] = [0, 0, 0]
+  let told = { doneSteps: 0, atMs: Number.NEGATIVE_INFINITY }
+  let newest: string | null = null
+
+  const tell = (line: string, atMs: number) => {
+    // A line that wraps could not be redrawn.
+    const fitting = terminal ? [...line].slice(0, Math.max(1, (stream.columns ?? 80) - 1)).join('') : line
+    stream.write(terminal ? `\r${fitting}${clearToEnd}` : `${fitting}\n`)
+    told = { doneSteps, atMs }
+    newest = null
+  }
+
+  return {
+    update: ({ step, losses, ...record }) => {
+      const atMs = now()
+      doneSteps += 1
+      busyMs += record.busyMs
+      waitingMs += record.waitingMs
+      newest = progressLine({ step, steps, losses, doneSteps, elapsedMs: atMs - startedMs, busyMs, waitingMs })
+      const due = terminal
+        ? atMs - told.atMs >= redrawMs
+        : told.doneSteps === 0 || (doneSteps - told.doneSteps >= everySteps && atMs - told.atMs >= everyMs)
+      if (due || step === steps) tell(newest, atMs)
+    },
+    end: () => {
+      if (newest !== null) tell(newest, now())
+      if (terminal && doneSteps > 0) stream.write('\n')
+    },
+  }
+}

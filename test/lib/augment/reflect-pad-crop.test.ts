@@ -1,0 +1,67 @@
+import test from 'ava'
+import fc from 'fast-check'
+import { flipHorizontal } from '../../../lib/augment/flip-horizontal.js'
+import { reflectPadCrop } from '../../../lib/augment/reflect-pad-crop.js'
+import type { GreyImage } from '../../../lib/codec/grey-image.js'
+import { grey, greyArbitrary } from './grey-arbitrary.js'
+
+/** The padded image made in full, then cropped: the definition, pixel by pixel. */
+const padThenCrop = ({ width, height, data }: GreyImage, paddingPx: number, xPx: number, yPx: number): GreyImage => {
+  const mirrored = (size: number) => {
+    const indices = Array.from({ length: size }, (_, i) => i)
+    const left = indices.slice(1, 1 + paddingPx).reverse()
+    const right = indices.slice(size - 1 - paddingPx, size - 1).reverse()
+    return [...left, ...indices, ...right]
+  }
+  const columns = mirrored(width).slice(xPx, xPx + width)
+  const rows = mirrored(height).slice(yPx, yPx + height)
+  return { width, height, data: Uint8Array.from(rows.flatMap(y => columns.map(x => data[y * width + x]!))) }
+}
+
+test('does not repeat the edge pixel', t => {
+  const row = grey([0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11])
+  const top = reflectPadCrop(row, { paddingPx: 2, xPx: 0, yPx: 2 })
+  t.deepEqual([...top.data.subarray(0, 4)], [2, 1, 0, 1])
+  const right = reflectPadCrop(row, { paddingPx: 2, xPx: 4, yPx: 2 })
+  t.deepEqual([...right.data.subarray(0, 4)], [2, 3, 2, 1])
+  const down = reflectPadCrop(row, { paddingPx: 2, xPx: 2, yPx: 4 })
+  t.deepEqual([...down.data.subarray(4)], [4, 5, 6, 7, 0, 1, 2, 3])
+})
+
+test('equals padding and then cropping, at every size and offset', t => {
+  const cases = greyArbitrary().chain(image => {
+    const padding = fc.integer({ min: 0, max: Math.min(image.width, image.height) - 1 })
+    return padding.chain(paddingPx =>
+      fc.tuple(fc.constant(image), fc.constant(paddingPx), fc.nat(2 * paddingPx), fc.nat(2 * paddingPx)),
+    )
+  })
+  fc.assert(
+    fc.property(cases, ([image, paddingPx, xPx, yPx]) => {
+      t.deepEqual(reflectPadCrop(image, { paddingPx, xPx, yPx }), padThenCrop(image, paddingPx, xPx, yPx))
+    }),
+    { seed: 8, numRuns: 300 },
+  )
+})
+
+test('refuses padding that leaves nothing to reflect, and offsets outside the padded image', t => {
+  const image = grey([1, 2, 3], [4, 5, 6])
+  t.throws(() => reflectPadCrop(image, { paddingPx: 2, xPx: 0, yPx: 0 }), {
+    message: 'Expected cropPaddingPx to be an integer in 0…1 for an image of 3×2, got 2',
+  })
+  t.throws(() => reflectPadCrop(image, { paddingPx: 1, xPx: 3, yPx: 0 }), {
+    message: 'Expected xPx to be an integer in 0…2, got 3',
+  })
+  t.throws(() => reflectPadCrop(image, { paddingPx: 1, xPx: 0, yPx: -1 }), {
+    message: 'Expected yPx to be an integer in 0…2, got -1',
+  })
+})
+
+test('a flip mirrors rows, and twice is the identity', t => {
+  t.deepEqual(flipHorizontal(grey([1, 2, 3], [4, 5, 6])), grey([3, 2, 1], [6, 5, 4]))
+  fc.assert(
+    fc.property(greyArbitrary(), image => {
+      t.deepEqual(flipHorizontal(flipHorizontal(image)), image)
+    }),
+    { seed: 9 },
+  )
+})

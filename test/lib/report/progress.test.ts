@@ -1,0 +1,79 @@
+import test from 'ava'
+import type { StepRecord } from '../../../lib/codec/step-record.js'
+import { progressLine } from '../../../lib/report/progress-line.js'
+import { type ProgressStream, progressWriter } from '../../../lib/report/progress-writer.js'
+
+const losses = { crossEntropy: 0.75, pseudoLabel: 0, dice: 0.8011, kl: 0.00001234, total: 4.7062 }
+
+const record = (step: number): StepRecord => ({
+  step,
+  losses,
+  pseudoLabelShare: 0,
+  learningRate: 1e-4,
+  busyMs: 90,
+  waitingMs: 10,
+})
+
+/** Makes `count` steps of `stepMs` on a clock of the test's own; gives what was written. */
+const written = (count: number, stepMs: number, stream: Omit<ProgressStream, 'write'>, end = true, steps = count) => {
+  let nowMs = 0
+  const texts: string[] = []
+  const progress = progressWriter({ stream: { ...stream, write: text => texts.push(text) }, steps, now: () => nowMs })
+  for (let step = 1; step <= count; step++) {
+    nowMs += stepMs
+    progress.update(record(step))
+  }
+  if (end) progress.end()
+  return texts
+}
+
+const stepsIn = (texts: readonly string[]) =>
+  texts.flatMap(text => /step +(\d+)\//.exec(text)?.slice(1).map(Number) ?? [])
+
+test('one line says it all', t => {
+  const state = { step: 12, steps: 200, losses, doneSteps: 12, elapsedMs: 4000, busyMs: 3600, waitingMs: 400 }
+  t.is(
+    progressLine(state),
+    'step  12/200 · 3.00 steps/s · 1:03 left · waited 10% · loss 4.71 (CE 0.750, pseudo 0.00, Dice 0.801, KL 1.2e-5)',
+  )
+})
+
+test('the rate is that of this process, also when a run was resumed', t => {
+  const state = { step: 150, steps: 7350, losses, doneSteps: 50, elapsedMs: 25_000, busyMs: 1, waitingMs: 0 }
+  t.regex(progressLine(state), /^step {2}150\/7350 · 2\.00 steps\/s · 1:00:00 left · waited 0% · /)
+})
+
+test('promises nothing before any time has passed', t => {
+  const state = { step: 0, steps: 5, losses, doneSteps: 0, elapsedMs: 0, busyMs: 0, waitingMs: 0 }
+  t.regex(progressLine(state), /^step 0\/5 · – steps\/s · – left · waited 0% · /)
+})
+
+test('a terminal’s line is redrawn, cut to its width, and ended once', t => {
+  const texts = written(30, 50, { isTTY: true, columns: 40 })
+  t.true(texts.length < 20, 'no more often than every 100 ms')
+  t.deepEqual([stepsIn(texts)[0], stepsIn(texts).at(-1), texts.at(-1)], [1, 30, '\n'])
+  for (const text of texts.slice(0, -1)) {
+    t.true(text.startsWith('\r') && text.endsWith('\u001b[K') && !text.includes('\n'))
+    t.true([...text.slice(1, -3)].length <= 39)
+  }
+})
+
+test('elsewhere lines are plain and seldom: at least 10 steps and 5 seconds apart', t => {
+  t.deepEqual(stepsIn(written(45, 1000, {})), [1, 11, 21, 31, 41, 45])
+  t.deepEqual(stepsIn(written(45, 200, {})), [1, 26, 45])
+  for (const text of written(45, 1000, {})) t.true(/^step .*\n$/.test(text) && !text.includes('\u001b'), text)
+})
+
+test('a run that stops early tells of its newest step, one that ends tells it once', t => {
+  t.deepEqual(stepsIn(written(5, 10, {}, true, 100)), [1, 5])
+  t.deepEqual(stepsIn(written(5, 10, {}, false, 100)), [1])
+  t.deepEqual(written(0, 10, { isTTY: true }, true, 100), [])
+})
+
+test('refuses intervals out of range', t => {
+  const base = { stream: { write: () => true }, steps: 1, now: () => 0 }
+  t.throws(() => progressWriter({ ...base, everySteps: 0 }), {
+    message: 'Expected everySteps to be an integer of at least 1, got 0',
+  })
+  t.throws(() => progressWriter({ ...base, everyMs: -1 }), { message: 'Expected everyMs to be at least 0, got -1' })
+})

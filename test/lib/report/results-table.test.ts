@@ -1,0 +1,57 @@
+import test from 'ava'
+import type { RunMetrics } from '../../../lib/codec/run-metrics.js'
+import { resultsTable } from '../../../lib/report/results-table.js'
+
+const metrics: RunMetrics = {
+  formatVersion: 1,
+  model: 'multimix',
+  sizePx: 64,
+  baseChannels: 16,
+  steps: 200,
+  seed: 1,
+  labels: { segmentation: 10, classification: 'full' },
+  inDomain: {
+    segmentation: { source: 'jsrt', images: 123, dice: 0.91234, jaccard: 0.8431 },
+    classification: {
+      source: 'chex',
+      images: 624,
+      accuracy: 0.812,
+      f1Normal: 0.71,
+      f1Abnormal: 0.83,
+      alwaysNormal: { accuracy: 0.375, f1Normal: 0.5454, f1Abnormal: 0 },
+      alwaysAbnormal: { accuracy: 0.625, f1Normal: 0, f1Abnormal: 0.7692 },
+    },
+  },
+  crossDomain: { segmentation: { source: 'mcu', images: 35, dice: 0.8, jaccard: 0.7 }, classification: null },
+}
+
+const expected = `multimix · 64 px · 16 base channels · 200 steps · seed 1 · labels: 10 segmentation, full classification
+
+segmentation  source  images   Dice  Jaccard
+in-domain     jsrt       123  0.912    0.843
+cross-domain  mcu         35  0.800    0.700
+
+classification     source  images  accuracy  F1 normal  F1 abnormal
+in-domain          chex       624     0.812      0.710        0.830
+  always normal                       0.375      0.545        0.000
+  always abnormal                     0.625      0.000        0.769
+cross-domain       –            –         –          –            –
+`
+
+test('shows both domains, and chance beside what the model reached', t => {
+  t.is(resultsTable(metrics), expected)
+})
+
+test('names the engine where it is known, and has ANSI codes only when told', t => {
+  const table = resultsTable({ ...metrics, engine: 'wasm' }, { ansi: true })
+  t.true(table.startsWith('multimix · 64 px'))
+  t.true(table.includes('full classification · wasm\n'))
+  t.true(table.includes('\u001b[2m  always normal'))
+  const plain = table.replace(' · wasm', '').replaceAll('\u001b[1m', '').replaceAll('\u001b[2m', '')
+  t.is(plain.replaceAll('\u001b[0m', ''), expected)
+})
+
+test('says so where a run has no segmentation at all', t => {
+  const none = { segmentation: null, classification: null }
+  t.regex(resultsTable({ ...metrics, inDomain: none, crossDomain: none }), /^in-domain {5}– {12}– {5}– {8}–$/m)
+})
