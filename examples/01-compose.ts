@@ -127,3 +127,5 @@ console.log(
   `Resident memory after ${total} samples against after ${EARLY}: ${growth >= 0 ? '+' : ''}${growth.toFixed(1)} MiB.`,
 )
 if (mostInFlight > bound) throw new Error(`Expected at most ${bound} samples in flight, got ${mostInFlight}.`)
+if (total >= 10 * EARLY && growth > 10)
+  throw new Error(`Expected memory to stay flat, got ${growth.toFixed(1)} MiB more.`)

@@ -57,6 +57,7 @@ const help = () =>
     }),
     `  --${'config'.padEnd(12)} JSON file of configuration fields; flags win over it`,
     `  --${'preset'.padEnd(12)} what is not said: ${Object.keys(presets).join(' or ')} (quickstart)`,
+    `  --${'runs'.padEnd(12)} where run folders are made (runs)`,
   ].join('\n')
 
 const stop = (line: string, code: number): never => {
@@ -64,8 +65,8 @@ const stop = (line: string, code: number): never => {
   process.exit(code)
 }
 
-const readConfiguration = (): Configuration => {
-  const names = [...Object.keys(flags), 'config', 'preset']
+const readCommandLine = (): Readonly<{ configuration: Configuration; runsRoot: string }> => {
+  const names = [...Object.keys(flags), 'config', 'preset', 'runs']
   const { values } = (() => {
     try {
       return parseArgs({
@@ -93,13 +94,14 @@ const readConfiguration = (): Configuration => {
     }),
   )
   const named = { name: 'train' }
-  return pipe(
+  const configuration = pipe(
     decodeConfiguration(
       { ...named, ...fromFile, ...fromFlags },
       { base, where: given.config === undefined ? 'the command line' : `the command line with ${given.config}` },
     ),
     E.getOrElse((error): Configuration => stop(describeError(error), 2)),
   )
+  return { configuration, runsRoot: given.runs ?? 'runs' }
 }
 
 const readJson = (path: string): object => {
@@ -112,8 +114,8 @@ const readJson = (path: string): object => {
 }
 
 const main = async () => {
-  const configuration = readConfiguration()
-  const prepared = await prepare(configuration, { runsRoot: 'runs', phantomsRoot: 'data/phantoms', say: console.log })()
+  const { configuration, runsRoot } = readCommandLine()
+  const prepared = await prepare(configuration, { runsRoot, phantomsRoot: 'data/phantoms', say: console.log })()
   if (E.isLeft(prepared)) return stop(describeError(prepared.left), 1)
   const engine = await selectEngine({ prefer: configuration.engine })
   const { folder } = prepared.right
