@@ -16,7 +16,11 @@ export type SourceName = t.TypeOf<typeof SourceName>
 const WeightedSource = exactly({ source: SourceName, weight: whole(1) }, 'a source with its weight')
 export type WeightedSource = t.TypeOf<typeof WeightedSource>
 
-const sources = t.refinement(t.readonlyArray(WeightedSource), list => list.length > 0, 'a list of at least one source')
+const sources = t.refinement(
+  t.readonlyArray(WeightedSource),
+  list => list.length > 0 && new Set(list.map(({ source }) => source)).size === list.length,
+  'a list of at least one source, each named once',
+)
 
 /** Everything that decides a training run. The same configuration on the same data gives the same weights on wasm. */
 export const Configuration = exactly(
@@ -100,7 +104,7 @@ export const defaults: Configuration = {
 export const quickstart: Configuration = {
   ...defaults,
   name: 'quickstart',
-  segmentationLabels: 50,
+  segmentationLabels: 20,
   classificationLabels: 100,
   sizePx: 64,
   baseChannels: 8,
@@ -110,22 +114,27 @@ export const quickstart: Configuration = {
 
 export const presets: Readonly<Record<string, Configuration>> = { quickstart, paper: defaults }
 
+/** What no field can say alone: a crop's padding is reflected out of the image, which must be larger. */
+const paddingProblems = (configuration: Configuration): readonly string[] =>
+  (['weakCropPaddingPx', 'strongCropPaddingPx'] as const).flatMap(field => {
+    const px = configuration[field]
+    const { sizePx } = configuration
+    return px === null || px < sizePx ? [] : [`${field}: expected less than sizePx, which is ${sizePx}, got ${px}`]
+  })
+
 /**
- * A configuration from unknown values laid over a preset. Every unknown or wrong field is reported, each with its
- * path, what is allowed and what was found; `where` names the file or the flags they came from.
+ * A configuration from unknown values laid over a preset, field by field. Every unknown or wrong field is reported,
+ * each with its path, what is allowed and what was found; `where` names the file or the flags they came from.
  */
 export const decodeConfiguration = (
   over: unknown,
   { base, where }: Readonly<{ base: Configuration; where: string }>,
 ): E.Either<PipelineError, Configuration> =>
   pipe(
-    Configuration.decode(typeof over === 'object' && over !== null ? { ...base, ...over } : over),
-    E.mapLeft(
-      (errors): PipelineError => ({
-        _tag: 'ConfigurationInvalid',
-        stage: 'configuration',
-        where,
-        problems: problems(errors),
-      }),
+    Configuration.decode(
+      typeof over === 'object' && over !== null && !Array.isArray(over) ? { ...base, ...over } : over,
     ),
+    E.mapLeft(problems),
+    E.filterOrElse(configuration => paddingProblems(configuration).length === 0, paddingProblems),
+    E.mapLeft(found => ({ _tag: 'ConfigurationInvalid', stage: 'configuration', where, problems: found })),
   )

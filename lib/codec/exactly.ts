@@ -22,7 +22,7 @@ export const exactly = <P extends t.Props>(props: P, name: string): t.Type<t.Typ
     (value, context) => {
       const decoded = known.validate(value, context)
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return decoded
-      const unknown = Object.keys(value).filter(key => !(key in props))
+      const unknown = Object.keys(value).filter(key => !Object.hasOwn(props, key))
       if (unknown.length === 0) return decoded
       const errors = unknown.map(key => ({
         value: (value as Record<string, unknown>)[key],

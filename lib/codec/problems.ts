@@ -1,6 +1,12 @@
 import type * as t from 'io-ts'
 
-const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value))
+/** JSON, but for what JSON has no text for: NaN would print as null. */
+const shown = (value: unknown): string =>
+  value === undefined
+    ? 'nothing'
+    : typeof value === 'string' || typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value)
 
 /** The part of the context that a person would name: down to the first union, whose branches are one expectation. */
 const place = (context: t.Context) => {

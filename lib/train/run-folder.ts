@@ -1,11 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import type { PipelineError } from '../codec/pipeline-error.js'
+import { type PipelineError, PipelineFailure } from '../codec/pipeline-error.js'
 
 /**
  * The folder of one run. Whatever moment the process ends at, it can be read: whole files are written beside and
- * renamed, lines are appended whole.
+ * renamed, lines are appended whole. What cannot be written throws a PipelineFailure that names the file.
  */
 export type RunFolder = Readonly<{
   /** The folder, as given: relative if the root was. */
@@ -18,32 +18,54 @@ export type RunFolder = Readonly<{
   writeJson(name: string, value: unknown): void
 }>
 
+const unwritable = (path: string, cause: unknown): PipelineError => ({
+  _tag: 'FileUnwritable',
+  path,
+  stage: 'run folder',
+  cause: cause instanceof Error ? cause.message : String(cause),
+})
+
+const attempt = (path: string, write: () => void) => {
+  try {
+    write()
+  } catch (cause) {
+    throw new PipelineFailure(unwritable(path, cause))
+  }
+}
+
+/** Makes a folder that nobody else has made: two runs that start at once get one each. */
+const claim = (root: string, name: string): string => {
+  for (let attempt = 1; ; attempt++) {
+    const path = join(root, attempt === 1 ? name : `${name}-${attempt}`)
+    try {
+      mkdirSync(path)
+      return path
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+}
+
 /**
  * Makes a new folder `root/name`, or `root/name-2`, `-3` … where earlier runs stand: results are never overwritten.
  * Left where it cannot be made.
  */
-export const createRunFolder = (root: string, name: string): E.Either<PipelineError, RunFolder> => {
-  let path = join(root, name)
-  for (let again = 2; existsSync(path); again++) path = join(root, `${name}-${again}`)
-  const file = (of: string) => join(path, of)
-  return E.tryCatch(
+export const createRunFolder = (root: string, name: string): E.Either<PipelineError, RunFolder> =>
+  E.tryCatch(
     () => {
-      mkdirSync(path, { recursive: true })
+      mkdirSync(root, { recursive: true })
+      const path = claim(root, name)
+      const file = (of: string) => join(path, of)
       return {
         path,
         file,
-        appendLine: (of, value) => appendFileSync(file(of), `${JSON.stringify(value)}\n`),
-        writeJson: (of, value) => {
-          writeFileSync(file(`${of}.part`), `${JSON.stringify(value, null, 2)}\n`)
-          renameSync(file(`${of}.part`), file(of))
-        },
+        appendLine: (of, value) => attempt(file(of), () => appendFileSync(file(of), `${JSON.stringify(value)}\n`)),
+        writeJson: (of, value) =>
+          attempt(file(of), () => {
+            writeFileSync(file(`${of}.part`), `${JSON.stringify(value, null, 2)}\n`)
+            renameSync(file(`${of}.part`), file(of))
+          }),
       }
     },
-    (cause): PipelineError => ({
-      _tag: 'FileUnwritable',
-      path,
-      stage: 'run folder',
-      cause: cause instanceof Error ? cause.message : String(cause),
-    }),
+    cause => unwritable(join(root, name), cause),
   )
-}

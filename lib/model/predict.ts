@@ -1,0 +1,83 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { bridge } from './bridge.js'
+import { classHead } from './class-head.js'
+import { decode } from './decoder.js'
+import { noDropout } from './dropout.js'
+import { encode } from './encoder.js'
+import { imageTensor } from './image-tensor.js'
+import type { Model } from './model.js'
+import { type SaliencyScale, saliency } from './saliency.js'
+
+/** How many pixels × base channels are evaluated at once: about 300 MB. */
+const largestChunk = 4 * 256 * 256 * 16
+
+/** Runs `evaluate` on the images in chunks that fit, one after the other, and frees each chunk's tensors. */
+const inChunks = async (
+  { sizePx, baseChannels }: Model,
+  images: Uint8Array,
+  count: number,
+  evaluate: (x: tf.Tensor4D) => tf.Tensor[],
+  use: (values: Float32Array[], begin: number) => void,
+): Promise<void> => {
+  if (images.length !== count * sizePx * sizePx) {
+    throw new Error(`Expected ${count} images of ${sizePx}×${sizePx} pixels, got ${images.length} bytes.`)
+  }
+  const chunk = Math.max(1, Math.floor(largestChunk / (sizePx * sizePx * baseChannels)))
+  for (let begin = 0; begin < count; begin += chunk) {
+    const results = tf.tidy(() => evaluate(imageTensor(images, sizePx, begin, Math.min(chunk, count - begin))))
+    const values = await Promise.all(results.map(result => result.data<'float32'>()))
+    tf.dispose(results)
+    use(values, begin)
+  }
+}
+
+/**
+ * Lung probabilities and saliency maps, both [count,H,W], of `images` ([count,H,W] uint8) with dropout off. Probabilities
+ * are 0…1; saliency is as the bridge sees it, and all 0 in a model without a bridge. All tensors are disposed.
+ * Throws where the model has no decoder or the number of pixels is wrong.
+ */
+export const predictSegmentation = async (
+  model: Model,
+  images: Uint8Array,
+  count: number,
+  { saliencyScale = 'none' }: { saliencyScale?: SaliencyScale } = {},
+): Promise<{ probabilities: Float32Array; saliency: Float32Array }> => {
+  if (!model.switches.dice) throw new Error(`Expected a model that segments, got ${model.name}.`)
+  const { weights, sizePx, switches } = model
+  const probabilities = new Float32Array(images.length)
+  const saliencyMaps = new Float32Array(images.length)
+  await inChunks(
+    model,
+    images,
+    count,
+    x => {
+      const map = switches.saliencyBridge ? saliency(x, weights, saliencyScale) : null
+      const logits = decode(encode(x, weights, noDropout), map && bridge(x, map), weights, noDropout)
+      return map === null ? [tf.sigmoid(logits)] : [tf.sigmoid(logits), map]
+    },
+    ([probability, map], begin) => {
+      probabilities.set(probability!, begin * sizePx * sizePx)
+      if (map !== undefined) saliencyMaps.set(map, begin * sizePx * sizePx)
+    },
+  )
+  return { probabilities, saliency: saliencyMaps }
+}
+
+/**
+ * The probability [count] that each of `images` ([count,H,W] uint8) is abnormal, with dropout off. All tensors are
+ * disposed. Throws where the model has no class head or the number of pixels is wrong.
+ */
+export const predictClass = async (model: Model, images: Uint8Array, count: number): Promise<Float32Array> => {
+  if (!model.switches.crossEntropy) throw new Error(`Expected a model that classifies, got ${model.name}.`)
+  const abnormal = new Float32Array(count)
+  await inChunks(
+    model,
+    images,
+    count,
+    x => [tf.softmax(classHead(encode(x, model.weights, noDropout).conv5, model.weights))],
+    ([probabilities], begin) => {
+      for (let i = 0; i < probabilities!.length / 2; i++) abnormal[begin + i] = probabilities![2 * i + 1]!
+    },
+  )
+  return abnormal
+}

@@ -1,0 +1,11 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+
+/** Weights by their PyTorch names. */
+export type Weights = ReadonlyMap<string, Tensor>
+
+/** The weight of this name; throws where the model has none, which is a mistake in the calling code. */
+export const weight = <T extends Tensor>(weights: Weights, name: string): T => {
+  const tensor = weights.get(name)
+  if (tensor === undefined) throw new Error(`Expected a model with the weight ${name}, got one without it.`)
+  return tensor as T
+}

@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { keyedRandom } from '../augment/keyed-random.js'
+import { type Dropout, noDropout } from '../model/dropout.js'
+
+/** The image that a row of a tensor stands for: the branch it belongs to and its position in that branch's batch. */
+export type MaskedImage = Readonly<{ branch: string; position: number }>
+
+/**
+ * Dropout for one forward pass of one step: masks [B,H,W,C] of 0 (with probability `rate`) and 1/(1 − rate), where row i
+ * is keyed by (seed, step, branch and position of image i, layer). So a mask depends neither on how the batch is cut
+ * into micro-batches nor on what else runs; a rate of 0 is no dropout. The model's caller frees the masks (by `tf.tidy`).
+ */
+export const dropoutMasks = (seed: number, step: number, rate: number, images: readonly MaskedImage[]): Dropout => {
+  if (rate === 0) return noDropout
+  return (layer, shape) => {
+    const [batch, height, width, channels] = shape
+    if (batch !== images.length) throw new Error(`Expected ${images.length} images at ${layer}, got ${batch}.`)
+    const size = height * width * channels
+    const mask = new Float32Array(batch * size)
+    images.forEach(({ branch, position }, row) => {
+      fillMask(mask.subarray(row * size, (row + 1) * size), rate, seed, step, branch, position, layer)
+    })
+    return tf.tensor4d(mask, [batch, height, width, channels])
+  }
+}
+
+/**
+ * sfc32 written out, since a call for each of some million elements a step would cost more than all else here. Each word
+ * decides two elements, so that rates are exact to 1/65536.
+ */
+const fillMask = (mask: Float32Array, rate: number, ...key: (string | number)[]): void => {
+  const random = keyedRandom('dropout', ...key)
+  const word = () => Math.floor(random() * 4294967296) | 0
+  let [a, b, c, counter] = [word(), word(), word(), 1]
+  const dropped = Math.round(rate * 65536)
+  const kept = 1 / (1 - rate)
+  for (let at = 0; at < mask.length; at += 2) {
+    const sum = (((a + b) | 0) + counter) | 0
+    counter = (counter + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = (c << 21) | (c >>> 11)
+    c = (c + sum) | 0
+    // Arithmetic instead of branches, which would be mispredicted for most elements that are dropped.
+    mask[at] = kept * Number(sum >>> 16 >= dropped)
+    mask[at + 1] = kept * Number((sum & 65535) >= dropped)
+  }
+}

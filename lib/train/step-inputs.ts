@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { TrainingBatch } from '../codec/training-batch.js'
+import type { Dropout } from '../model/dropout.js'
+import { imageTensor } from '../model/image-tensor.js'
+import type { Model } from '../model/model.js'
+import { type Branch, usedBranches } from './branches.js'
+import { dropoutMasks } from './dropout-masks.js'
+import type { Targets } from './losses.js'
+import type { MicroBatch } from './micro-batches.js'
+
+/**
+ * What a micro-batch of m images a branch is computed from: the images of a list of branches, one after the other
+ * ([branches·m,H,W,1] float32), their dropout, and the targets.
+ */
+export type StepInputs = Readonly<{
+  imagesOf: (branches: readonly Branch[]) => tf.Tensor4D
+  dropoutOf: (branches: readonly Branch[]) => Dropout
+  targets: Targets
+}>
+
+/** The number of images M of each branch that the model uses; throws where they differ, or where pixels are missing. */
+export const batchSizeOf = ({ switches, sizePx }: Model, batch: TrainingBatch): number => {
+  if (batch.sizePx !== sizePx) throw new Error(`Expected images of ${sizePx}×${sizePx} pixels, got ${batch.sizePx}.`)
+  const { segmentation, classification, pseudoLabelling } = usedBranches(switches)
+  const branches = [...segmentation, ...classification, ...pseudoLabelling]
+  const size = batch[branches[0]!].ids.length
+  const check = (what: string, got: number, expected: number) => {
+    if (got !== expected) throw new Error(`Expected ${what} to have ${expected} elements, got ${got}.`)
+  }
+  if (size < 1) throw new Error('Expected a batch of at least one image, got none.')
+  for (const branch of branches) {
+    check(`${branch}.ids`, batch[branch].ids.length, size)
+    check(`${branch}.images`, batch[branch].images.length, size * sizePx * sizePx)
+  }
+  if (switches.dice)
+    check('segmentationLabelled.masks', batch.segmentationLabelled.masks.length, size * sizePx * sizePx)
+  if (switches.crossEntropy) check('classificationLabelled.labels', batch.classificationLabelled.labels.length, size)
+  return size
+}
+
+/**
+ * The tensors of one micro-batch, made when they are asked for. To be called inside `tf.tidy`, which disposes them.
+ * Dropout is keyed by (seed, step, branch, position in the batch, layer).
+ */
+export const stepInputs = (
+  { sizePx, dropoutRate }: Model,
+  batch: TrainingBatch,
+  { begin, count }: MicroBatch,
+  { seed, step }: Readonly<{ seed: number; step: number }>,
+): StepInputs => {
+  const { labels } = batch.classificationLabelled
+  const { masks } = batch.segmentationLabelled
+  const pixels = sizePx * sizePx
+  return {
+    imagesOf: branches =>
+      tf.concat(
+        branches.map(branch => imageTensor(batch[branch].images, sizePx, begin, count)),
+        0,
+      ),
+    dropoutOf: branches =>
+      dropoutMasks(
+        seed,
+        step,
+        dropoutRate,
+        branches.flatMap(branch => Array.from({ length: count }, (_, i) => ({ branch, position: begin + i }))),
+      ),
+    targets: {
+      labels: tf.tensor1d(Int32Array.from(labels.subarray(begin, begin + count)), 'int32'),
+      masks: tf.tensor4d(Float32Array.from(masks.subarray(begin * pixels, (begin + count) * pixels)), [
+        masks.length === 0 ? 0 : count,
+        sizePx,
+        sizePx,
+        1,
+      ]),
+    },
+  }
+}

@@ -1,0 +1,164 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { TrainingBatch } from '../codec/training-batch.js'
+import { bridge } from '../model/bridge.js'
+import { classHead } from '../model/class-head.js'
+import { decode } from '../model/decoder.js'
+import { encode } from '../model/encoder.js'
+import type { Model } from '../model/model.js'
+import { type SaliencyScale, saliency } from '../model/saliency.js'
+import type { Adam } from './adam.js'
+import { usedBranches } from './branches.js'
+import { type LossOptions, type LossTerms, multimixLosses, paperLossOptions, pseudoLabels } from './losses.js'
+import { defaultMicroBatch, microBatches } from './micro-batches.js'
+import { batchSizeOf, type StepInputs, stepInputs } from './step-inputs.js'
+
+/** The form of the losses and of the saliency map; the defaults are the paper's. */
+export type ObjectiveOptions = Readonly<{ loss?: LossOptions; saliencyScale?: SaliencyScale }>
+
+/**
+ * `seed` and `step` (from 0, over the whole training) key the dropout masks; `learningRate` is Adam's. `microBatch` is
+ * how many images of each branch are in memory at once (default: as many as fit); it does not change the result.
+ */
+export type StepOptions = ObjectiveOptions &
+  Readonly<{ seed: number; step: number; learningRate: number; microBatch?: number }>
+
+/** The unweighted losses of a step, their weighted total, and the share of images whose pseudo-label was used. */
+export type StepReport = Readonly<{
+  losses: Readonly<Record<'crossEntropy' | 'pseudoLabel' | 'dice' | 'kl' | 'total', number>>
+  pseudoLabelShare: number
+}>
+
+/**
+ * The gradient of the total loss by weight name (in the weight's layout), and six scalars [6]: cross-entropy,
+ * pseudo-label, Dice, KL, total, share of confident pseudo-labels.
+ */
+export type StepGradients = Readonly<{ gradients: tf.NamedTensorMap; scalars: tf.Tensor1D }>
+
+/**
+ * Algorithm 1 of the paper (arXiv 2010.14731) up to its update, on one micro-batch. Nothing is changed; the caller
+ * disposes what it gets.
+ *
+ * InstanceNorm works image by image, so branches that go the same way go together: only segmentation images need
+ * saliency and decoder, only classification images the class head, and the weak view no backward pass.
+ */
+export const stepGradients = (
+  { weights, switches }: Model,
+  { imagesOf, dropoutOf, targets }: StepInputs,
+  { loss = paperLossOptions, saliencyScale = 'none' }: ObjectiveOptions = {},
+): StepGradients =>
+  tf.tidy(() => {
+    const { segmentation, classification, pseudoLabelling } = usedBranches(switches)
+
+    // The saliency bridge of labelled and unlabelled segmentation images: dropout off, a constant.
+    const x = segmentation.length > 0 ? imagesOf(segmentation) : null // [m or 2m,H,W,1]
+    const saliencyBridge = x && switches.saliencyBridge ? bridge(x, saliency(x, weights, saliencyScale)) : null
+
+    // Pseudo-labels from the weak view: a forward pass in training mode, a constant.
+    const [classWeak = null] = pseudoLabelling.map(
+      weak => classHead(encode(imagesOf([weak]), weights, dropoutOf([weak])).conv5, weights), // [m,2]
+    )
+
+    const xClass = classification.length > 0 ? imagesOf(classification) : null // [m or 2m,H,W,1]
+    const segment = (images: tf.Tensor4D) => {
+      const features = encode(images, weights, dropoutOf(segmentation))
+      return decode(features, saliencyBridge, weights, dropoutOf(segmentation))
+    }
+    const classify = (images: tf.Tensor4D) =>
+      classHead(encode(images, weights, dropoutOf(classification)).conv5, weights)
+
+    let terms!: LossTerms
+    const { value: total, grads } = tf.variableGrads(() => {
+      // ŷ_l, ŷ_u [m,H,W,1] and c_l, c_s [m,2], as logits
+      const segmentations: tf.Tensor4D[] = x === null ? [] : tf.split(segment(x), segmentation.length)
+      const classes: tf.Tensor2D[] = xClass === null ? [] : tf.split(classify(xClass), classification.length)
+      const [segmentationLabelled = null, segmentationUnlabelled = null] = segmentations
+      const [classLabelled = null, classStrong = null] = classes
+      const losses = multimixLosses(
+        { classLabelled, classWeak, classStrong, segmentationLabelled, segmentationUnlabelled },
+        targets,
+        loss,
+      )
+      terms = losses.terms
+      for (const term of Object.values(terms)) tf.keep(term)
+      return losses.total
+    }, [...weights.values()])
+    const confident = classWeak === null ? tf.scalar(0) : tf.mean(pseudoLabels(classWeak, loss.threshold).confident)
+    const { crossEntropy, pseudoLabel, dice, kl } = terms
+    const scalars = tf.stack([crossEntropy, pseudoLabel, dice, kl, total, confident]) as tf.Tensor1D
+    tf.dispose(Object.values(terms))
+    const gradients: tf.NamedTensorMap = {}
+    for (const [name, weight] of weights) {
+      const gradient = grads[weight.name]
+      if (gradient !== undefined) gradients[name] = gradient
+    }
+    return { gradients, scalars }
+  })
+
+/** Throws for the first term of the loss that is not a number, by name and step. */
+const requireFinite = (losses: StepReport['losses'], step: number): void => {
+  for (const [term, value] of Object.entries(losses)) {
+    if (!Number.isFinite(value)) throw new Error(`Expected a finite loss at step ${step}, got ${term} = ${value}.`)
+  }
+}
+
+/**
+ * One training step of any of the eight models: gradients of all micro-batches, summed, then one update of Adam. It
+ * changes the model's weights and the optimiser's moments and leaves no other tensor behind. Throws, with the weights as
+ * they were, where a loss is not finite or a batch does not fit the model.
+ *
+ * @example
+ * const optimizer = createAdam(model.weights)
+ * const { losses } = await trainStep(model, optimizer, batch, { seed: 1, step: 0, learningRate: 1e-4 })
+ */
+export const trainStep = async (
+  model: Model,
+  optimizer: Adam,
+  batch: TrainingBatch,
+  options: StepOptions,
+): Promise<StepReport> => {
+  const { step, learningRate, loss = paperLossOptions } = options
+  const batchSize = batchSizeOf(model, batch)
+  const microBatch = options.microBatch ?? Math.min(batchSize, defaultMicroBatch(model.sizePx, model.baseChannels))
+  if (loss.klMode === 'batch-mean' && model.switches.kl && microBatch < batchSize) {
+    throw new Error(
+      `Expected microBatch ≥ ${batchSize} with klMode batch-mean, a mean over all images, got ${microBatch}.`,
+    )
+  }
+
+  let sum: tf.NamedTensorMap = {}
+  for (const part of microBatches(batchSize, microBatch)) {
+    const before = sum
+    sum = tf.tidy(() => {
+      const { gradients, scalars } = stepGradients(model, stepInputs(model, batch, part, options), options)
+      return accumulate(before, { ...gradients, [reportKey]: scalars }, part.count / batchSize)
+    })
+    tf.dispose(before)
+  }
+  try {
+    const [crossEntropy, pseudoLabel, dice, kl, total, pseudoLabelShare] = await sum[reportKey]!.data<'float32'>()
+    const losses = {
+      crossEntropy: crossEntropy!,
+      pseudoLabel: pseudoLabel!,
+      dice: dice!,
+      kl: kl!,
+      total: total!,
+    }
+    requireFinite(losses, step)
+    optimizer.apply(sum, { step, learningRate })
+    return { losses, pseudoLabelShare: pseudoLabelShare! }
+  } finally {
+    tf.dispose(sum)
+  }
+}
+
+/** Where the scalars of the report are kept among the gradients while both are summed; no weight is named so. */
+const reportKey = 'report'
+
+/** sum + share·part, by name. */
+const accumulate = (sum: tf.NamedTensorMap, part: tf.NamedTensorMap, share: number): tf.NamedTensorMap =>
+  Object.fromEntries(
+    Object.entries(part).map(([name, value]) => {
+      const weighted = share === 1 ? value : tf.mul(value, share)
+      return [name, sum[name] === undefined ? weighted : tf.add(sum[name], weighted)]
+    }),
+  )

@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs-core'
+import test from 'ava'
+import { keyedRandom } from '../../../lib/augment/keyed-random.js'
+import { selectEngine } from '../../../lib/engine/select-engine.js'
+import { createModel, type ModelOptions } from '../../../lib/model/create-model.js'
+import type { Model } from '../../../lib/model/model.js'
+import { type ModelName, modelSwitches } from '../../../lib/model/model-switches.js'
+
+test.before(() => selectEngine({ prefer: 'wasm' }))
+
+const options: ModelOptions = { sizePx: 32, baseChannels: 2, randomFor: name => keyedRandom(1, name) }
+
+const countOf = ({ weights }: Model) => [...weights.values()].reduce((sum, weight) => sum + weight.size, 0)
+
+const published: Readonly<Record<ModelName, number>> = {
+  'U-Net': 1_962_337,
+  'U-Net Encoder': 1_178_994,
+  'U-Net Encoder SSL': 1_178_994,
+  UMTL: 1_962_851,
+  'UMTL-S': 1_965_155,
+  'UMTL-SSL': 1_962_851,
+  'UMTL-SSL-S': 1_965_155,
+  MultiMix: 1_965_155,
+}
+
+for (const [name, count] of Object.entries(published) as [ModelName, number][]) {
+  test.serial(`${name} has ${count} parameters at 16 base channels, and disposes them all`, t => {
+    const before = tf.memory().numTensors
+    const model = createModel(name, { ...options, sizePx: 256, baseChannels: 16 })
+    t.is(countOf(model), count)
+    t.is(model.switches, modelSwitches[name])
+    model.dispose()
+    t.is(tf.memory().numTensors, before)
+  })
+}
+
+test.serial('weights lie within ±1/√fanIn, use the range, and depend on their name alone', t => {
+  const [one, other] = [createModel('MultiMix', options), createModel('U-Net Encoder', options)]
+  const valuesOf = (model: Model, name: string) => model.weights.get(name)!.dataSync()
+  const fanIns = { 'encoder.dconv_down3.0': 9 * 4, 'encoder.fc': 32 }
+  for (const [layer, fanIn] of Object.entries(fanIns)) {
+    const values = [...valuesOf(one, `${layer}.weight`), ...valuesOf(one, `${layer}.bias`)]
+    const largest = Math.max(...values.map(Math.abs)) * Math.sqrt(fanIn)
+    t.true(largest <= 1 && largest > 0.9, `${layer}: ${largest}`)
+    t.true(Math.abs(values.reduce((sum, value) => sum + value, 0) / values.length) * Math.sqrt(fanIn) < 0.2)
+    t.deepEqual(valuesOf(other, `${layer}.weight`), valuesOf(one, `${layer}.weight`))
+  }
+  one.dispose()
+  other.dispose()
+})
+
+test.serial('what is not a model is refused in a sentence', t => {
+  const message = (name: string, change: Partial<ModelOptions>) =>
+    t.throws(() => createModel(name as ModelName, { ...options, ...change })).message
+  t.is(
+    message('MixMatch', {}),
+    'Expected a model among U-Net, U-Net Encoder, U-Net Encoder SSL, UMTL, UMTL-S, UMTL-SSL, UMTL-SSL-S, MultiMix, got "MixMatch".',
+  )
+  t.regex(message('toString', {}), /got "toString"/)
+  t.regex(message('MultiMix', { sizePx: 100 }), /multiple of 32 .* got 100\.$/)
+  t.regex(message('MultiMix', { sizePx: 0 }), /got 0\.$/)
+  t.regex(message('MultiMix', { baseChannels: 1.5 }), /baseChannels .* got 1\.5\.$/)
+  t.regex(message('MultiMix', { dropoutRate: 1 }), /dropoutRate in \[0, 1\), got 1\.$/)
+})

@@ -1,0 +1,62 @@
+import * as tf from '@tensorflow/tfjs-core'
+import test from 'ava'
+import { keyedRandom } from '../../../lib/augment/keyed-random.js'
+import { selectEngine } from '../../../lib/engine/select-engine.js'
+import { createModel } from '../../../lib/model/create-model.js'
+import type { ModelName } from '../../../lib/model/model-switches.js'
+import { predictClass, predictSegmentation } from '../../../lib/model/predict.js'
+
+test.before(() => selectEngine({ prefer: 'wasm' }))
+
+const sizePx = 32
+const pixels = sizePx * sizePx
+const modelOf = (name: ModelName) =>
+  createModel(name, { sizePx, baseChannels: 2, randomFor: weight => keyedRandom(3, weight) })
+const random = keyedRandom(4)
+const images = Uint8Array.from({ length: 3 * pixels }, () => Math.floor(random() * 256))
+
+test.serial('predictions are probabilities, image by image, and leave no tensor behind', async t => {
+  const model = modelOf('MultiMix')
+  const before = tf.memory().numTensors
+  const { probabilities, saliency } = await predictSegmentation(model, images, 3)
+  const abnormal = await predictClass(model, images, 3)
+  t.is(probabilities.length, 3 * pixels)
+  t.is(abnormal.length, 3)
+  t.true([...probabilities, ...abnormal].every(p => p > 0 && p < 1))
+  t.true(saliency.every(s => s >= 0) && saliency.some(s => s > 0))
+  t.is(tf.memory().numTensors, before)
+
+  const second = images.slice(pixels, 2 * pixels)
+  const alone = await predictSegmentation(model, second, 1)
+  const difference = alone.probabilities.map((p, i) => Math.abs(p - probabilities[pixels + i]!))
+  t.true(Math.max(...difference) < 1e-5)
+  t.true(Math.abs((await predictClass(model, second, 1))[0]! - abnormal[1]!) < 1e-5)
+  model.dispose()
+})
+
+test.serial('a model without a bridge has no saliency; one without a part says what was expected', async t => {
+  const [unet, encoder] = [modelOf('U-Net'), modelOf('U-Net Encoder')]
+  const { saliency } = await predictSegmentation(unet, images, 3)
+  t.true(saliency.every(s => s === 0))
+  await t.throwsAsync(predictClass(unet, images, 3), { message: 'Expected a model that classifies, got U-Net.' })
+  await t.throwsAsync(predictSegmentation(encoder, images, 3), {
+    message: 'Expected a model that segments, got U-Net Encoder.',
+  })
+  await t.throwsAsync(predictClass(encoder, images, 2), {
+    message: 'Expected 2 images of 32×32 pixels, got 3072 bytes.',
+  })
+  unet.dispose()
+  encoder.dispose()
+})
+
+test.serial('more images than are evaluated at once are all predicted, in order', async t => {
+  const model = modelOf('U-Net Encoder')
+  const count = 2 * 2048 + 2
+  const repeated = new Uint8Array(count * pixels)
+  for (let i = 0; i < count; i++) repeated.set(images.subarray((i % 3) * pixels, ((i % 3) + 1) * pixels), i * pixels)
+  const [all, few] = [await predictClass(model, repeated, count), await predictClass(model, images, 3)]
+  t.is(all.length, count)
+  t.true(all.every((p, i) => Math.abs(p - few[i % 3]!) < 1e-5))
+  t.is(await predictClass(model, new Uint8Array(0), 0).then(({ length }) => length), 0)
+  model.dispose()
+})

@@ -1,0 +1,150 @@
+import * as tf from '@tensorflow/tfjs-core'
+import test from 'ava'
+import { selectEngine } from '../../../lib/engine/select-engine.js'
+import {
+  bernoulliKl,
+  crossEntropy,
+  diceLoss,
+  multimixLosses,
+  paperLossOptions,
+  pseudoLabelLoss,
+  pseudoLabels,
+} from '../../../lib/train/losses.js'
+
+test.before(() => selectEngine({ prefer: 'wasm' }))
+
+const logit = (p: number) => Math.log(p / (1 - p))
+const value = (f: () => tf.Scalar) => tf.tidy(() => f().dataSync<'float32'>()[0]!)
+const near = (a: number, b: number, tolerance = 1e-6) => Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b))
+
+test('KL(.9‖.5) is 0.3680642, the other way round 0.5108256', t => {
+  const kl = (p: number, q: number) => value(() => bernoulliKl(tf.tensor1d([logit(p)]), tf.tensor1d([logit(q)])))
+  t.true(near(kl(0.9, 0.5), 0.3680642))
+  t.true(near(kl(0.5, 0.9), 0.5108256))
+  t.is(kl(0.3, 0.3), 0)
+})
+
+test('KL stays finite and exact where a sigmoid is 0 or 1 in float32', t => {
+  const kl = (a: number, b: number) => value(() => bernoulliKl(tf.tensor1d([a]), tf.tensor1d([b])))
+  t.true(near(kl(200, -200), 200))
+  t.true(near(kl(-200, 200), 200))
+  t.is(kl(200, 200), 0)
+  const gradient = tf.tidy(() =>
+    tf
+      .grad(b => bernoulliKl(tf.tensor1d([200, -200]), b))(tf.tensor1d([-200, 200]))
+      .dataSync(),
+  )
+  t.deepEqual([...gradient], [-0.5, 0.5])
+})
+
+test('cross-entropy is −ln softmax at the label, averaged', t => {
+  const logits = [
+    [2, -1],
+    [0.5, 0.5],
+    [-3, 1],
+  ] as const
+  const labels = [0, 1, 0]
+  const expected =
+    logits.reduce(
+      (sum, row, i) => sum - Math.log(Math.exp(row[labels[i]!]!) / (Math.exp(row[0]) + Math.exp(row[1]))),
+      0,
+    ) / 3
+  t.true(
+    near(
+      value(() => crossEntropy(tf.tensor2d(logits.map(row => [...row])), tf.tensor1d(labels, 'int32'))),
+      expected,
+    ),
+  )
+})
+
+test('Dice is taken per image, then averaged', t => {
+  const p = [
+    [0.9, 0.2, 0.6, 0.5],
+    [0.1, 0.3, 0.7, 0.8],
+  ]
+  const masks = [
+    [1, 0, 1, 0],
+    [0, 0, 0, 0],
+  ]
+  const expected = (1 - (2 * 1.5 + 1) / (2.2 + 2 + 1) + (1 - 1 / (1.9 + 1))) / 2
+  const loss = value(() =>
+    diceLoss(tf.tensor4d(p.flat().map(logit), [2, 2, 2, 1]), tf.tensor4d(masks.flat(), [2, 2, 2, 1])),
+  )
+  t.true(near(loss, expected))
+})
+
+test('the pseudo-label loss is a mean over all images, of which the confident ones count', t => {
+  const weak = [
+    [logit(0.7) + 1e-4, 0],
+    [0, logit(0.69)],
+    [-2, 2],
+    [0, 0],
+  ]
+  const strong = [
+    [1, 0],
+    [5, -5],
+    [1, 1],
+    [9, -9],
+  ]
+  const expected = (Math.log(1 + Math.exp(-1)) + Math.log(2)) / 4
+  t.true(
+    near(
+      value(() => pseudoLabelLoss(tf.tensor2d(strong), tf.tensor2d(weak), 0.7)),
+      expected,
+    ),
+  )
+  const { labels, confident } = pseudoLabels(tf.tensor2d(weak), 0.7)
+  t.deepEqual([...labels.dataSync()].slice(0, 3), [0, 1, 1])
+  t.deepEqual([...confident.dataSync()], [1, 0, 1, 0])
+})
+
+const outputs = () => ({
+  classLabelled: tf.tensor2d([[1, 2]]),
+  classWeak: tf.tensor2d([[0, 3]]),
+  classStrong: tf.tensor2d([[1, -1]]),
+  segmentationLabelled: tf.tensor4d([1, -1, 2, 0.5], [1, 2, 2, 1]),
+  segmentationUnlabelled: tf.tensor4d([0, 1, -1, 0.5], [1, 2, 2, 1]),
+})
+const targets = () => ({ labels: tf.tensor1d([1], 'int32'), masks: tf.tensor4d([1, 0, 1, 1], [1, 2, 2, 1]) })
+
+test('the total weighs the terms 1, 0.25, 5 and 0.01', t => {
+  tf.tidy(() => {
+    const { terms, total } = multimixLosses(outputs(), targets())
+    const [ce, pseudoLabel, dice, kl] = [terms.crossEntropy, terms.pseudoLabel, terms.dice, terms.kl].map(
+      term => term.dataSync<'float32'>()[0]!,
+    )
+    for (const term of [ce, pseudoLabel, dice, kl]) t.true(term! > 0.01)
+    t.true(near(total.dataSync<'float32'>()[0]!, ce! + 0.25 * pseudoLabel! + 5 * dice! + 0.01 * kl!))
+  })
+})
+
+test('terms without their outputs are 0', t => {
+  tf.tidy(() => {
+    const { terms, total } = multimixLosses(
+      {
+        classLabelled: null,
+        classWeak: null,
+        classStrong: null,
+        segmentationLabelled: null,
+        segmentationUnlabelled: null,
+      },
+      targets(),
+    )
+    for (const term of [...Object.values(terms), total]) t.is(term.dataSync()[0], 0)
+  })
+})
+
+test('the KL term: pixel by pixel, on batch means, and the released one that is always 0', t => {
+  tf.tidy(() => {
+    const maps = (values: number[]) => tf.tensor4d(values.map(logit), [2, 1, 1, 1])
+    const kl = (klMode: 'pixel' | 'batch-mean' | 'degenerate') =>
+      multimixLosses(
+        { ...outputs(), segmentationLabelled: maps([0.9, 0.1]), segmentationUnlabelled: maps([0.5, 0.5]) },
+        { labels: targets().labels, masks: tf.ones([2, 1, 1, 1]) },
+        { ...paperLossOptions, klMode },
+      ).terms.kl.dataSync<'float32'>()[0]!
+    t.true(near(kl('pixel'), 0.3680642))
+    t.true(Math.abs(kl('batch-mean')) < 1e-6)
+    t.is(kl('degenerate'), 0)
+  })
+})

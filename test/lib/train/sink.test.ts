@@ -1,0 +1,166 @@
+import test from 'ava'
+import { pipe } from 'fp-ts/lib/function.js'
+import { lastValueFrom, type Observable, tap, toArray } from 'rxjs'
+import { fromAsyncIterable } from '../../../lib/flowable/from-async-iterable.js'
+import { fromIterable } from '../../../lib/flowable/from-iterable.js'
+import { type SinkReport, trainingSink } from '../../../lib/train/sink.js'
+
+const turn = () => new Promise<void>(resolve => setImmediate(resolve))
+const all = <A>(observable: Observable<A>) => lastValueFrom(observable.pipe(toArray()))
+
+/** A clock that moves when it is told to. */
+const handClock = () => {
+  let ms = 1000
+  return { nowMs: () => ms, pass: (by: number) => (ms += by) }
+}
+
+/** Batches 0 … count − 1, counted as they are taken; each takes `eachMs` of the clock to make. */
+const batches = (count: number, clock = handClock(), eachMs = 0) => {
+  const source = { taken: 0, released: false }
+  const flow = fromIterable({
+    *[Symbol.iterator]() {
+      try {
+        for (let i = 0; i < count; i++) {
+          source.taken++
+          clock.pass(eachMs)
+          yield i
+        }
+      } finally {
+        source.released = true
+      }
+    },
+  })
+  return { source, flow }
+}
+
+test('one step at a time: the next batch is asked for when the last is done, and steps count from 1', async t => {
+  const { source, flow } = batches(5)
+  let inWork = 0
+  const reports = await all(
+    pipe(
+      flow,
+      trainingSink(async (batch: number, step) => {
+        t.is(++inWork, 1)
+        t.is(step, batch + 1)
+        for (let i = 0; i < 5; i++) {
+          await turn()
+          t.is(source.taken, step, 'no batch is taken while a step is in work')
+        }
+        inWork--
+        return `report ${batch}`
+      }),
+    ),
+  )
+  t.deepEqual(
+    reports.map(({ step, report }) => [step, report]),
+    [1, 2, 3, 4, 5].map(step => [step, `report ${step - 1}`]),
+  )
+})
+
+test('busy is the step, waiting is for its batch, by the clock that was passed', async t => {
+  const clock = handClock()
+  const { flow } = batches(3, clock, 7)
+  const sink = pipe(
+    flow,
+    trainingSink(async (batch: number) => {
+      clock.pass(100 + batch)
+      await turn()
+      clock.pass(1)
+    }, clock.nowMs),
+  )
+  // The time between making the sink and starting it is nobody's.
+  clock.pass(5000)
+  t.deepEqual(
+    (await all(sink)).map(({ busyMs, waitingMs }) => [busyMs, waitingMs]),
+    [
+      [101, 7],
+      [102, 7],
+      [103, 7],
+    ],
+  )
+})
+
+test('each subscription is a run of its own, with its own count', async t => {
+  const sink = pipe(
+    batches(3).flow,
+    trainingSink(async () => null),
+  )
+  for (const _ of ['first', 'second'])
+    t.deepEqual(
+      (await all(sink)).map(({ step }) => step),
+      [1, 2, 3],
+    )
+})
+
+test('a step that rejects ends the run with its own error, and no step follows', async t => {
+  const { source, flow } = batches(5)
+  const broken = new Error('the loss is not a number')
+  const seen: number[] = []
+  const error = await t.throwsAsync(
+    lastValueFrom(
+      pipe(
+        flow,
+        trainingSink(async (_: number, step) => {
+          if (step === 3) throw broken
+          return step
+        }),
+      ).pipe(tap(({ step }) => seen.push(step))),
+    ),
+  )
+  t.is(error, broken)
+  await turn()
+  t.deepEqual(seen, [1, 2])
+  t.true(source.released)
+})
+
+test('unsubscribing stops the flow: the signal is aborted, the step in work goes unreported, none follows', async t => {
+  let taken = 0
+  let aborted = false
+  const flow = fromAsyncIterable(async function* (signal) {
+    signal.addEventListener('abort', () => {
+      aborted = true
+    })
+    for (;;) yield taken++
+  })
+  const reports: SinkReport<number>[] = []
+  let steps = 0
+  let release = () => {}
+  const subscription = pipe(
+    flow,
+    trainingSink(async (_: number, step) => {
+      steps = step
+      if (step === 3)
+        await new Promise<void>(resolve => {
+          release = resolve
+        })
+      return step
+    }),
+  ).subscribe(report => reports.push(report))
+  while (steps < 3) await turn()
+  subscription.unsubscribe()
+  release()
+  for (let i = 0; i < 10; i++) await turn()
+  t.is(steps, 3)
+  t.true(aborted)
+  t.deepEqual(
+    reports.map(({ step }) => step),
+    [1, 2],
+  )
+})
+
+test('leaving at a report starts no further step', async t => {
+  const { source, flow } = batches(100)
+  await new Promise<void>(resolve => {
+    const subscription = pipe(
+      flow,
+      trainingSink(async () => null),
+    ).subscribe(({ step }) => {
+      if (step < 4) return
+      subscription.unsubscribe()
+      resolve()
+    })
+  })
+  await turn()
+  t.is(source.taken, 4)
+  t.true(source.released)
+})

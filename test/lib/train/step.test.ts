@@ -1,0 +1,190 @@
+import * as tf from '@tensorflow/tfjs-core'
+import test from 'ava'
+import { keyedRandom } from '../../../lib/augment/keyed-random.js'
+import { selectEngine } from '../../../lib/engine/select-engine.js'
+import { classHead } from '../../../lib/model/class-head.js'
+import { createModel } from '../../../lib/model/create-model.js'
+import { noDropout } from '../../../lib/model/dropout.js'
+import { encode } from '../../../lib/model/encoder.js'
+import { type ModelName, modelSwitches } from '../../../lib/model/model-switches.js'
+import { createAdam } from '../../../lib/train/adam.js'
+import type { Branch } from '../../../lib/train/branches.js'
+import { crossEntropy, paperLossOptions } from '../../../lib/train/losses.js'
+import { type StepOptions, stepGradients, trainStep } from '../../../lib/train/step.js'
+import { stepInputs } from '../../../lib/train/step-inputs.js'
+import { randomBatch } from './random-batch.js'
+
+test.before(() => selectEngine({ prefer: 'wasm' }))
+
+const sizePx = 32
+const modelOf = (name: ModelName, dropoutRate = 0.25) =>
+  createModel(name, { sizePx, baseChannels: 2, dropoutRate, randomFor: weight => keyedRandom(6, weight) })
+
+/** A threshold that the weak logits of an untrained model pass, so that every term has a gradient. */
+const loss = { ...paperLossOptions, threshold: 0.5 }
+const options: StepOptions = { seed: 1, step: 0, learningRate: 1e-3, loss }
+
+/** Trains a fresh model for some steps: the reports, the change of each weight, and the tensors after each step. */
+const train = async (name: ModelName, change: Partial<StepOptions> = {}, steps = 1, dropoutRate = 0.25) => {
+  const model = modelOf(name, dropoutRate)
+  const batch = randomBatch(sizePx, 5)
+  const adam = createAdam(model.weights)
+  const reports = []
+  const tensors = []
+  for (let step = 0; step < steps; step++) {
+    reports.push(await trainStep(model, adam, batch, { ...options, step, ...change }))
+    tensors.push(tf.memory().numTensors)
+  }
+  const weights = [...model.weights].map(([weight, value]) => [weight, value.dataSync<'float32'>()] as const)
+  // After one step the first moment is (1 − β₁) times the gradient.
+  const gradients = new Map(
+    [...model.weights.keys()].map(weight => [
+      weight,
+      adam.state
+        .get(`first/${weight}`)!
+        .dataSync<'float32'>()
+        .map(value => value / (1 - 0.9)),
+    ]),
+  )
+  adam.dispose()
+  model.dispose()
+  return { reports, tensors, weights, gradients }
+}
+
+const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
+
+test.serial('gradients and losses do not depend on how the batch is cut', async t => {
+  const whole = await train('MultiMix', { microBatch: 5 })
+  for (const microBatch of [1, 2, 3]) {
+    const cut = await train('MultiMix', { microBatch })
+    for (const [term, value] of Object.entries(whole.reports[0]!.losses)) {
+      const other = cut.reports[0]!.losses[term as keyof (typeof whole.reports)[0]['losses']]
+      t.true(Math.abs(other - value) < 1e-5 * Math.max(1, value), `${term}: ${value} and ${other}`)
+    }
+    t.true(Math.abs(cut.reports[0]!.pseudoLabelShare - whole.reports[0]!.pseudoLabelShare) < 1e-6)
+    for (const [name, gradient] of whole.gradients) {
+      const difference = norm(gradient.map((value, i) => value - cut.gradients.get(name)![i]!))
+      t.true(difference <= 2e-4 * norm(gradient), `${name} with ${microBatch}: ${difference} of ${norm(gradient)}`)
+    }
+  }
+})
+
+test.serial('the same seed and step give the same bits, another step other dropout', async t => {
+  const [one, again, other] = [await train('MultiMix'), await train('MultiMix'), await train('MultiMix', { step: 7 })]
+  t.deepEqual(one.weights, again.weights)
+  t.not(one.reports[0]!.losses.dice, other.reports[0]!.losses.dice)
+})
+
+for (const name of Object.keys(modelSwitches) as ModelName[]) {
+  test.serial(`${name} has its own terms, a gradient for every weight, and leaves no tensor behind`, async t => {
+    const { reports, tensors, gradients } = await train(name, {}, 3)
+    const { crossEntropy, pseudoLabel, dice, kl } = modelSwitches[name]
+    const { losses } = reports[0]!
+    t.deepEqual(
+      [losses.crossEntropy > 0, losses.pseudoLabel > 0, losses.dice > 0, losses.kl > 0],
+      [crossEntropy, pseudoLabel, dice, kl],
+    )
+    t.is(new Set(tensors.slice(1)).size, 1)
+    // Only biases before an InstanceNorm have no effect, hence no gradient.
+    for (const [weight, gradient] of gradients) t.is(norm(gradient) > 0, !/dconv_.*\.bias$/.test(weight), weight)
+  })
+
+  test.serial(`${name} learns its labelled images`, async t => {
+    const { reports } = await train(name, { learningRate: 1e-2, loss: paperLossOptions }, 15, 0)
+    const supervised = reports.map(({ losses }) => losses.crossEntropy + losses.dice)
+    t.true(supervised.at(-1)! < 0.8 * supervised[0]!, `${supervised}`)
+  })
+}
+
+test.serial('the total is the weighted sum of the terms', async t => {
+  const { losses, pseudoLabelShare } = (await train('MultiMix')).reports[0]!
+  const { crossEntropy, pseudoLabel, dice, kl, total } = losses
+  t.true(Math.abs(total - (crossEntropy + 0.25 * pseudoLabel + 5 * dice + 0.01 * kl)) < 1e-5)
+  t.is(pseudoLabelShare, 1)
+  const strict = await train('MultiMix', { loss: { ...loss, threshold: 1.01 } })
+  t.is(strict.reports[0]!.pseudoLabelShare, 0)
+  t.is(strict.reports[0]!.losses.pseudoLabel, 0)
+})
+
+test.serial('no gradient reaches a weight through the pseudo-label target', t => {
+  const model = modelOf('U-Net Encoder SSL', 0)
+  tf.tidy(() => {
+    const inputs = stepInputs(model, randomBatch(sizePx, 3), { begin: 0, count: 3 }, options)
+    const logitsOf = (branch: Branch) =>
+      classHead(encode(inputs.imagesOf([branch]), model.weights, noDropout).conv5, model.weights)
+    const gradientsAt = (threshold: number) =>
+      stepGradients(model, inputs, { loss: { ...paperLossOptions, threshold } }).gradients
+    const [all, none] = [gradientsAt(0.5), gradientsAt(1.01)]
+    // What the term should add: λ times the gradient for labels that are known and fixed.
+    const labels = tf.argMax(logitsOf('classificationWeak'), 1) as tf.Tensor1D
+    const { grads } = tf.variableGrads(
+      () => tf.mul(crossEntropy(logitsOf('classificationStrong'), labels), 0.25) as tf.Scalar,
+      [...model.weights.values()],
+    )
+    for (const name of Object.keys(all)) {
+      const expected = grads[model.weights.get(name)!.name]!
+      const got = tf.sub(all[name]!, none[name]!)
+      const [difference, size] = [tf.sub(got, expected), expected].map(value => norm(value.dataSync<'float32'>()))
+      t.true(size! > 0 && difference! < 1e-3 * size!, `${name}: ${difference} of ${size}`)
+    }
+  })
+  model.dispose()
+})
+
+test.serial('no gradient reaches the class head through the saliency', t => {
+  // With segmentation losses only, the class head is used by the saliency alone.
+  const model = modelOf('MultiMix', 0)
+  const { gradients } = tf.tidy(() => {
+    const inputs = stepInputs(model, randomBatch(sizePx, 2), { begin: 0, count: 2 }, options)
+    const saliencyOnly = { ...model, switches: { ...model.switches, crossEntropy: false, pseudoLabel: false } }
+    return stepGradients(saliencyOnly, inputs, { loss })
+  })
+  t.false('encoder.fc.weight' in gradients)
+  t.false('encoder.fc.bias' in gradients)
+  t.true('encoder.dconv_down5.3.weight' in gradients)
+  tf.dispose(gradients)
+  model.dispose()
+})
+
+test.serial('a loss that is not finite stops before the weights change, and names term and step', async t => {
+  const model = modelOf('MultiMix')
+  const adam = createAdam(model.weights)
+  const batch = randomBatch(sizePx, 2)
+  const bias = model.weights.get('decoder.conv_last.bias')!
+  tf.tidy(() => bias.assign(tf.tensor1d([Number.NaN])))
+  const before = [...model.weights.values()].map(weight => [...weight.dataSync()])
+  const tensors = tf.memory().numTensors
+  await t.throwsAsync(trainStep(model, adam, batch, { ...options, step: 12 }), {
+    message: 'Expected a finite loss at step 12, got dice = NaN.',
+  })
+  t.deepEqual(
+    [...model.weights.values()].map(weight => [...weight.dataSync()]),
+    before,
+  )
+  t.is(tf.memory().numTensors, tensors)
+  adam.dispose()
+  model.dispose()
+})
+
+test.serial('a batch that does not fit is refused in a sentence', async t => {
+  const model = modelOf('MultiMix')
+  const adam = createAdam(model.weights)
+  const batch = randomBatch(sizePx, 2)
+  const message = async (change: Partial<typeof batch>, more: Partial<StepOptions> = {}) =>
+    (await t.throwsAsync(trainStep(model, adam, { ...batch, ...change }, { ...options, ...more }))).message
+  t.is(await message({ sizePx: 64 }), 'Expected images of 32×32 pixels, got 64.')
+  t.is(
+    await message({ classificationWeak: randomBatch(sizePx, 1).classificationWeak }),
+    'Expected classificationWeak.ids to have 2 elements, got 1.',
+  )
+  t.is(
+    await message({ segmentationLabelled: { ...batch.segmentationLabelled, masks: new Uint8Array(5) } }),
+    'Expected segmentationLabelled.masks to have 2048 elements, got 5.',
+  )
+  t.is(
+    await message({}, { microBatch: 1, loss: { ...loss, klMode: 'batch-mean' } }),
+    'Expected microBatch ≥ 2 with klMode batch-mean, a mean over all images, got 1.',
+  )
+  adam.dispose()
+  model.dispose()
+})

@@ -1,0 +1,98 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import test from 'ava'
+import * as E from 'fp-ts/lib/Either.js'
+import { keyedRandom } from '../../../lib/augment/keyed-random.js'
+import { describeError } from '../../../lib/codec/pipeline-error.js'
+import { decodeSafetensors, encodeSafetensors } from '../../../lib/codec/safetensors.js'
+import { selectEngine } from '../../../lib/engine/select-engine.js'
+import { createModel } from '../../../lib/model/create-model.js'
+import type { ModelName } from '../../../lib/model/model-switches.js'
+import { createAdam } from '../../../lib/train/adam.js'
+import { loadSafetensors, saveSafetensors } from '../../../lib/train/weights.js'
+
+const folder = await mkdtemp(join(tmpdir(), 'multimix-weights-'))
+test.after.always(() => rm(folder, { recursive: true }))
+test.before(() => selectEngine({ prefer: 'wasm' }))
+
+const modelOf = (name: ModelName, seed: number) =>
+  createModel(name, { sizePx: 32, baseChannels: 2, randomFor: weight => keyedRandom(seed, weight) })
+
+const valuesOf = (weights: ReadonlyMap<string, tf.Variable>) =>
+  [...weights].map(([name, weight]) => [name, ...weight.dataSync()])
+
+const outcome = E.match(describeError, () => 'done')
+
+test.serial('saved weights are loaded again, in the layout of PyTorch', async t => {
+  const [written, read] = [modelOf('MultiMix', 1), modelOf('MultiMix', 2)]
+  const path = join(folder, 'weights.safetensors')
+  const before = tf.memory().numTensors
+  t.is(outcome(await saveSafetensors(written, path)()), 'done')
+  t.notDeepEqual(valuesOf(read.weights), valuesOf(written.weights))
+  t.is(outcome(await loadSafetensors(read, path)()), 'done')
+  t.deepEqual(valuesOf(read.weights), valuesOf(written.weights))
+  t.is(tf.memory().numTensors, before)
+
+  const stored = E.getOrElseW(() => new Map())(decodeSafetensors(await readFile(path), path))
+  const convolution = stored.get('encoder.dconv_down2.0.weight')
+  t.deepEqual(convolution.shape, [4, 2, 3, 3])
+  const hwio = written.weights.get('encoder.dconv_down2.0.weight')!.arraySync() as number[][][][]
+  t.is(convolution.data[((3 * 2 + 1) * 3 + 2) * 3 + 0], hwio[2]![0]![1]![3])
+  t.deepEqual(stored.get('encoder.fc.weight').shape, [2, 32])
+  written.dispose()
+  read.dispose()
+})
+
+test.serial("an optimiser's state is saved and loaded the same way", async t => {
+  const model = modelOf('U-Net Encoder', 1)
+  const [written, read] = [createAdam(model.weights), createAdam(model.weights)]
+  tf.tidy(() => {
+    const gradients = Object.fromEntries([...model.weights].map(([name, w]) => [name, tf.add(w as tf.Tensor, 1)]))
+    written.apply(gradients, { step: 0, learningRate: 1e-3 })
+  })
+  const path = join(folder, 'adam.safetensors')
+  t.is(outcome(await saveSafetensors({ weights: written.state }, path)()), 'done')
+  t.is(outcome(await loadSafetensors({ weights: read.state }, path)()), 'done')
+  t.deepEqual(valuesOf(read.state), valuesOf(written.state))
+  written.dispose()
+  read.dispose()
+  model.dispose()
+})
+
+test.serial('a file that does not fit names the first tensor and both shapes, and changes nothing', async t => {
+  const [small, encoder] = [modelOf('MultiMix', 1), modelOf('U-Net Encoder', 1)]
+  const large = createModel('MultiMix', { sizePx: 32, baseChannels: 4, randomFor: weight => keyedRandom(1, weight) })
+  const path = join(folder, 'other.safetensors')
+  const before = valuesOf(small.weights)
+  const causeOf = async (weights: Parameters<typeof loadSafetensors>[0]) => {
+    const sentence = outcome(await loadSafetensors(weights, path)())
+    return sentence
+      .replace(`weights: cannot read ${path}: `, '')
+      .replace('; check that the file is there and may be read.', '')
+  }
+  await saveSafetensors(large, path)()
+  t.is(await causeOf(small), "encoder.dconv_down1.0.weight has shape [4,1,3,3], the model's is [2,1,3,3]")
+  await saveSafetensors(encoder, path)()
+  t.is(await causeOf(small), 'it has no decoder.dconv_up4.0.weight, which the model needs with shape [16,50,3,3]')
+  await saveSafetensors(small, path)()
+  t.is(await causeOf(encoder), 'it has decoder.dconv_up4.0.weight [16,50,3,3], which the model does not have')
+  await writeFile(path, encodeSafetensors(new Map([['encoder.fc.bias', { shape: [2], data: Int32Array.of(1, 2) }]])))
+  const bias = new Map([['encoder.fc.bias', encoder.weights.get('encoder.fc.bias')!]])
+  t.is(await causeOf({ weights: bias }), 'encoder.fc.bias does not hold float32 values')
+  t.deepEqual(valuesOf(small.weights), before)
+  for (const model of [small, encoder, large]) model.dispose()
+})
+
+test.serial('a file that cannot be read or written is an error, not a throw, and leaves nothing behind', async t => {
+  const model = modelOf('U-Net Encoder', 1)
+  const missing = join(folder, 'missing', 'weights.safetensors')
+  t.regex(outcome(await loadSafetensors(model, missing)()), /^weights: cannot read .*ENOENT/)
+  t.regex(outcome(await saveSafetensors(model, missing)()), /it cannot be written: ENOENT/)
+  t.deepEqual(
+    (await readdir(folder)).filter(name => name.endsWith('.tmp')),
+    [],
+  )
+  model.dispose()
+})
