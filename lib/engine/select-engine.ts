@@ -12,8 +12,11 @@ const wasmPackage = '@tensorflow/tfjs-backend-wasm'
 /** What to run on: `gpu` (native TensorFlow with CUDA), `wasm` (one core, everywhere), or `auto`: the first that works. */
 export type EnginePreference = (typeof choices)[number]
 
-/** The engine that runs, and in a sentence each why it was chosen and why others were not. */
-export type Engine = Readonly<{ name: 'gpu' | 'wasm'; chosen: string; rejected: readonly string[] }>
+/**
+ * The engine that runs, and in a sentence each why it was chosen and why others were not. `native` is native TensorFlow
+ * on the CPU, where its package loads but finds no GPU.
+ */
+export type Engine = Readonly<{ name: 'gpu' | 'native' | 'wasm'; chosen: string; rejected: readonly string[] }>
 
 const preferenceOf = (value: string, source: string): EnginePreference => {
   const choice = choices.find(known => known === value)
@@ -29,18 +32,18 @@ const reasonOf = (error: unknown): string => {
   return error.message.split('\n')[0] ?? error.name
 }
 
-/** Null when the GPU runs, else the reason why it does not. */
-const startGpu = async (): Promise<string | null> => {
+/** Starts native TensorFlow: where it runs, or the reason why it does not. */
+const startNative = async (): Promise<{ on: 'GPU' | 'CPU' } | { problem: string }> => {
   restoreNodeUtil()
   try {
     // The package is optional: a specifier that the compiler cannot see keeps it optional for types too.
     const specifier: string = gpuPackage
     await import(specifier)
-    if (!(await tf.setBackend('tensorflow'))) return 'its backend did not start'
+    if (!(await tf.setBackend('tensorflow'))) return { problem: 'its backend did not start' }
     const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice?: boolean }
-    return isUsingGpuDevice === false ? 'it found no GPU' : null
+    return { on: isUsingGpuDevice === false ? 'CPU' : 'GPU' }
   } catch (error) {
-    return reasonOf(error)
+    return { problem: reasonOf(error) }
   }
 }
 
@@ -73,7 +76,8 @@ const startWasm = async (): Promise<void> => {
  * which and why. Call it once before any tensor is made; a second call is harmless.
  *
  * `prefer` is overridden by the environment variable `MULTIMIX_ENGINE` (auto, gpu or wasm); any other value is
- * refused. `auto` tries the GPU, then WebAssembly; `gpu` fails where there is none, it never falls back silently.
+ * refused. `auto` takes native TensorFlow where it loads, with or without a GPU, then WebAssembly; `gpu` fails where
+ * there is none, it never falls back silently.
  *
  * @example const engine = await selectEngine({ prefer: 'auto' })
  */
@@ -83,20 +87,26 @@ export const selectEngine = async ({ prefer }: { prefer: EnginePreference }): Pr
     override === undefined ? preferenceOf(prefer, 'prefer') : preferenceOf(override, 'The variable MULTIMIX_ENGINE')
   const askedBy = override === undefined ? 'the option prefer' : 'the variable MULTIMIX_ENGINE'
 
-  const gpuProblem = wanted === 'wasm' ? `not tried, wasm was asked for by ${askedBy}` : await startGpu()
-  if (gpuProblem !== null && wanted === 'gpu') {
+  const native = wanted === 'wasm' ? { problem: `not tried, wasm was asked for by ${askedBy}` } : await startNative()
+  const problem =
+    'problem' in native ? native.problem : native.on === 'CPU' && wanted === 'gpu' ? 'it found no GPU' : null
+  if (problem !== null && wanted === 'gpu') {
     throw new Error(
-      `Engine gpu was asked for by ${askedBy}, but ${gpuPackage}: ${gpuProblem}. Install it, or choose auto or wasm.`,
+      `Engine gpu was asked for by ${askedBy}, but ${gpuPackage}: ${problem}. Install it, or choose auto or wasm.`,
     )
   }
-  if (gpuProblem !== null) await withoutErrorHandlers(startWasm)
+  if ('problem' in native) await withoutErrorHandlers(startWasm)
   registerGradientRules()
   await tf.ready()
-  return gpuProblem === null
-    ? { name: 'gpu', chosen: `${gpuPackage}: native TensorFlow on a GPU`, rejected: [] }
-    : {
+  return 'problem' in native
+    ? {
         name: 'wasm',
         chosen: `${wasmPackage}: WebAssembly with SIMD on one core`,
-        rejected: [`${gpuPackage}: ${gpuProblem}`],
+        rejected: [`${gpuPackage}: ${native.problem}`],
+      }
+    : {
+        name: native.on === 'GPU' ? 'gpu' : 'native',
+        chosen: `${gpuPackage}: native TensorFlow on the ${native.on}`,
+        rejected: native.on === 'GPU' ? [] : [`a GPU: ${gpuPackage} found none`],
       }
 }

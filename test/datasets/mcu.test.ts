@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'ava'
+import { mcu } from '../../datasets/mcu.js'
+import { orThrow } from '../../lib/codec/or-throw.js'
+import { encodeGrey } from '../../lib/image/encode-grey.js'
+import { leftOut, sharedPath } from '../shared.js'
+import { countsOf, keysOf, readAt, sentenceOf } from './read-outcome.js'
+import { scratchFolder } from './scratch-folder.js'
+
+const row = (...data: number[]) => encodeGrey({ width: data.length, height: 1, data: Uint8Array.from(data) }, 'png')
+const image = await row(1, 2, 3, 4)
+const expected =
+  'a folder with CXR_png/MCUCXR_*_{0,1}.png and mask/*.png (both lungs) or ManualMask/{leftMask,rightMask}/*.png'
+
+test('values from 128 on are lung; the name carries the label', async t => {
+  const root = scratchFolder(t, {
+    'CXR_png/MCUCXR_0002_1.png': image,
+    'CXR_png/MCUCXR_0001_0.png': image,
+    'mask/MCUCXR_0001_0.png': await row(0, 127, 128, 255),
+  })
+  const set = await orThrow(mcu(root))
+  t.deepEqual(
+    keysOf(set).map(({ id, label }) => `${id} ${label}`),
+    ['mcu/MCUCXR_0001_0 normal', 'mcu/MCUCXR_0002_1 abnormal'],
+  )
+  t.deepEqual((await readAt(set, 0)).mask?.data, Uint8Array.of(0, 0, 1, 1))
+})
+
+test('the official left and right masks are united', async t => {
+  const root = scratchFolder(t, {
+    'CXR_png/MCUCXR_0001_0.png': image,
+    'ManualMask/leftMask/MCUCXR_0001_0.png': await row(255, 0, 0, 255),
+    'ManualMask/rightMask/MCUCXR_0001_0.png': await row(0, 255, 0, 255),
+  })
+  const set = await orThrow(mcu(root))
+  t.deepEqual((await readAt(set, 0)).mask?.data, Uint8Array.of(1, 1, 0, 1))
+})
+
+test('missing folders, no image and names without a label say what was expected', async t => {
+  const nowhere = scratchFolder(t)
+  t.is(await sentenceOf(mcu(nowhere)), `mcu: nothing at ${join(nowhere, 'CXR_png')}; expected ${expected}.`)
+  const half = scratchFolder(t, { 'CXR_png/a_0.png': image, 'ManualMask/leftMask/a_0.png': image })
+  t.is(await sentenceOf(mcu(half)), `mcu: nothing at ${join(half, 'mask')}; expected ${expected}.`)
+  const empty = scratchFolder(t, { 'CXR_png/x.txt': '', 'mask/x.txt': '' })
+  t.is(await sentenceOf(mcu(empty)), `mcu: ${empty}: no image in it; expected ${expected}.`)
+  const nameless = scratchFolder(t, { 'CXR_png/MCUCXR_0001.png': image, 'mask/x.txt': '' })
+  t.is(
+    await sentenceOf(mcu(nameless)),
+    `mcu: ${join(nameless, 'CXR_png', 'MCUCXR_0001.png')}: its name ends in neither _0 (normal) nor _1 (tuberculosis); restore the official name, such as MCUCXR_0001_0.png.`,
+  )
+})
+
+test('the whole real set: 138 images, 80 normal and 58 abnormal, in 93 / 10 / 35 with both classes in each', async t => {
+  const root = sharedPath('data/MontgomerySet')
+  if (root === null) {
+    t.log(leftOut('data/MontgomerySet'))
+    return t.pass()
+  }
+  const set = await orThrow(mcu(root))
+  t.deepEqual(countsOf(set), {
+    'train normal': 54,
+    'train abnormal': 39,
+    'validation normal': 6,
+    'validation abnormal': 4,
+    'test normal': 20,
+    'test abnormal': 15,
+  })
+  t.true(keysOf(set).every(({ maskPaths }) => maskPaths.every(existsSync)))
+  const { mask, image } = await readAt(set, 0)
+  const lungs = mask!.data.reduce((sum, lung) => sum + lung, 0) / image.data.length
+  t.true(lungs > 0.1 && lungs < 0.5, `${lungs} of the picture is lung`)
+})
