@@ -5,7 +5,7 @@
  *   npm run example -- 02-train --data path/to/data --steps 200
  *   npm run example -- 02-train --help
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -47,12 +47,15 @@ const flags: Readonly<Record<string, Flag>> = {
   engine: { field: 'engine', read: text, help: 'auto, gpu or wasm' },
 }
 
+/** A run that is not named is not named after its preset: it may have been given other settings. */
+const named = { name: 'train' }
+
 const help = () =>
   [
     'Trains MultiMix: npm run example -- 02-train [options]',
     '',
     ...Object.entries(flags).map(([name, { field, help }]) => {
-      const value = quickstart[field]
+      const value = { ...quickstart, ...named }[field]
       return `  --${name.padEnd(12)} ${help} (${typeof value === 'object' ? JSON.stringify(value) : value})`
     }),
     `  --${'config'.padEnd(12)} JSON file of configuration fields; flags win over it`,
@@ -76,7 +79,8 @@ const readCommandLine = (): Readonly<{ configuration: Configuration; runsRoot: s
         },
       })
     } catch (error) {
-      return stop(`${(error as Error).message}\nSee --help.`, 2)
+      // Node adds advice of its own, which is not about these options.
+      return stop(`${(error as Error).message.split(/[.;]\s/)[0]?.replace(/\.$/, '')}; see --help.`, 2)
     }
   })()
   if (values.help) {
@@ -93,7 +97,6 @@ const readCommandLine = (): Readonly<{ configuration: Configuration; runsRoot: s
       return value === undefined ? [] : [[field, read(value)]]
     }),
   )
-  const named = { name: 'train' }
   const configuration = pipe(
     decodeConfiguration(
       { ...named, ...fromFile, ...fromFlags },
@@ -107,7 +110,9 @@ const readCommandLine = (): Readonly<{ configuration: Configuration; runsRoot: s
 const readJson = (path: string): object => {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    return typeof value === 'object' && value !== null ? value : stop(`${path}: expected an object of fields.`, 2)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? value
+      : stop(`${path}: expected an object of fields.`, 2)
   } catch (error) {
     return stop(`configuration: cannot read ${path}: ${(error as Error).message}; give a JSON file of fields.`, 2)
   }
@@ -126,7 +131,8 @@ const main = async () => {
   )
 
   const abort = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(new Error('stopped')))
+  // Not once: Ctrl-C comes both from the terminal and from the parent, and the second would end the process at once.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort(new Error('stopped')))
   const progress = progressWriter({ stream: process.stderr, steps: configuration.steps, now: () => performance.now() })
   const result = await trainingRun(prepared.right, {
     signal: abort.signal,
@@ -140,7 +146,8 @@ const main = async () => {
   const { metrics, steps, deadLetters } = result.right
   if (deadLetters > 0) console.log(`${deadLetters} samples could not be used: see ${folder.file('dead-letters.jsonl')}`)
   if (!metrics) return stop(`Stopped after step ${steps}; ${folder.path}/ has the weights and the history so far.`, 130)
-  console.log(`\n${resultsTable(metrics)}\nPicture of test images: ${folder.file('panel.png')}`)
+  console.log(`\n${resultsTable(metrics)}`)
+  if (existsSync(folder.file('panel.png'))) console.log(`Picture of test images: ${folder.file('panel.png')}`)
   if (configuration.data === null) console.log('Phantoms are drawn: these figures are not clinical ones.')
   return undefined
 }

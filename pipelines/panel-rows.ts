@@ -9,7 +9,7 @@ import type { TestSets } from './evaluate.js'
 
 /**
  * A few images of each test set, evenly spaced in it, with what the model makes of them, for the panel. Images that
- * cannot be read are left out: the evaluation has reported them.
+ * cannot be read are left out: the evaluation has reported them. Rejects once the signal is aborted.
  */
 export const panelRows = async (
   model: Model,
@@ -22,6 +22,7 @@ export const panelRows = async (
     for (let i = 0; i < count; i++) {
       const key = dataset.key(Math.floor(((i + 0.5) * dataset.length) / count))
       const read = await dataset.read(key, signal)()
+      signal.throwIfAborted()
       if (E.isRight(read)) {
         const sample = resampleSample(read.right, { widthPx: sizePx, heightPx: sizePx })
         rows.push(await row(model, sets, dataset, sample))

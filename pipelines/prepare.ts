@@ -17,6 +17,12 @@ export type PrepareOptions = Readonly<{
   say(line: string): void
 }>
 
+/** The same phantoms whatever a run's seed: repeats with other seeds differ in the training alone, and share the files. */
+const phantoms = (root: string, say: (line: string) => void): TE.TaskEither<PipelineError, unknown> => {
+  say(`No data named: training on the phantoms in ${root}/.`)
+  return writePhantoms(root, { seed: 1, say })
+}
+
 /**
  * Opens everything that a run needs and checks it before any work starts: the data (drawing phantoms where none is
  * named), the training sets under their label budgets, and the run's folder.
@@ -27,9 +33,7 @@ export const prepare = (
 ): TE.TaskEither<PipelineError, Prepared> => {
   const root = configuration.data ?? phantomsRoot
   return pipe(
-    configuration.data === null
-      ? writePhantoms(phantomsRoot, { seed: configuration.seed, say })
-      : TE.right<PipelineError, unknown>(null),
+    configuration.data === null ? phantoms(phantomsRoot, say) : TE.right<PipelineError, unknown>(null),
     TE.flatMap(() => openDataFolder(root)),
     TE.bindTo('sets'),
     TE.bind('training', ({ sets }) => TE.fromEither(trainingSets(sets, configuration, root))),

@@ -1,8 +1,8 @@
-import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { lastValueFrom, takeWhile, tap } from 'rxjs'
 import { keyedRandom } from '../lib/augment/keyed-random.js'
 import type { Configuration } from '../lib/codec/configuration.js'
+import { orThrow } from '../lib/codec/or-throw.js'
 import { type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error.js'
 import type { RunMetrics } from '../lib/codec/run-metrics.js'
 import type { StepRecord } from '../lib/codec/step-record.js'
@@ -38,9 +38,9 @@ export type Outcome = Readonly<{ metrics: RunMetrics | null; steps: number; dead
 
 /**
  * The whole run: trains on the five streams, saves the weights, tests in- and cross-domain and draws the panel.
- * Leaves in its folder config.json, history.jsonl, dead-letters.jsonl (if any), weights.safetensors, metrics.json and
- * panel.png; stopped in the middle, all but the last two. The engine must have been selected. Left for what the data
- * or the disk caused; other errors, and a stop during the tests, reject.
+ * Leaves in its folder config.json, history.jsonl, dead-letters.jsonl (if any), weights.safetensors, metrics.json and,
+ * where there are test images, panel.png; stopped in the middle, all but the last two. The engine must have been
+ * selected. Left for what the data or the disk caused; other errors, and a stop during the tests, reject.
  */
 export const trainingRun = (
   { configuration, sets, training, folder }: Prepared,
@@ -99,7 +99,7 @@ export const trainingRun = (
           ...(await panelRows(model, tests.inDomain, shown)),
           ...(await panelRows(model, tests.crossDomain, shown)),
         ]
-        await orThrow(writePanel(folder.file('panel.png'), rows, panelCaption(configuration)))
+        if (rows.length > 0) await orThrow(writePanel(folder.file('panel.png'), rows, panelCaption(configuration)))
         return { metrics, steps, deadLetters: letters.count() }
       } finally {
         model.dispose()
@@ -110,12 +110,6 @@ export const trainingRun = (
       throw error
     },
   )
-
-const orThrow = async <A>(task: TE.TaskEither<PipelineError, A>): Promise<A> => {
-  const result = await task()
-  if (E.isLeft(result)) throw new PipelineFailure(result.left)
-  return result.right
-}
 
 const panelCaption = ({ name, data, steps, sizePx, baseChannels, seed }: Configuration) => ({
   title: `MultiMix: ${name}`,

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { ofSplit } from '../datasets/of-split.js'
@@ -28,13 +27,19 @@ const trainingPart = (
   root: string,
 ): E.Either<PipelineError, Part> => {
   const dataset = sets[source]
-  const missing = (path: string, expected: string) =>
-    E.left<PipelineError>({ _tag: 'PathMissing', stage: 'training sets', path, expected })
-  if (!dataset) return missing(join(root, source), `the images of ${source}, which ${task} is to be trained on`)
+  const unusable = (cause: string): E.Either<PipelineError, Part> =>
+    E.left({
+      _tag: 'DataSetInvalid',
+      path: root,
+      stage: 'training sets',
+      cause,
+      remedy: 'add it or name other sources',
+    })
+  if (!dataset) return unusable(`${source}, which ${task} is to be trained on, is not there`)
   const train = subset(dataset, key => ofSplit('train')(key) && isLabelled[task](key), `${source} train`)
   return train.length > 0
     ? E.right({ train, weight })
-    : missing(join(root, source), `labelled training images of ${source} for ${task}; name another source`)
+    : unusable(`${source} has no labelled training images for ${task}`)
 }
 
 /** Splits the training images of a task's sources into those whose labels are used and those used without. */

@@ -38,8 +38,8 @@ export type TrainingStreamOptions = ReadOptions &
  * they are, labelled classification images weakly augmented, and a weak and a strong view of the same unlabelled
  * classification images, decoded once. Each is merged from its sources, read, resampled and batched.
  *
- * In flight: 4 × `concurrency` samples being read, 5 × M in the batches being put together and M waiting between
- * them, and `prefetchBatches` whole batches.
+ * In flight: at most 4 × `concurrency` samples being read and `prefetchBatches` batches of 4 × M samples (5 × M images)
+ * being put together or ready, beside the batch that the sink has.
  */
 export const trainingStreams = (sets: TrainingSets, options: TrainingStreamOptions): Flowable<TrainingBatch> => {
   const { batchSize, seed, sizePx } = options

@@ -108,7 +108,7 @@ export const quickstart: Configuration = {
   classificationLabels: 100,
   sizePx: 64,
   baseChannels: 8,
-  steps: 120,
+  steps: 150,
   learningRate: 1e-3,
 }
 

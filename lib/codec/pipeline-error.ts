@@ -56,6 +56,16 @@ export const describeError = (error: PipelineError): string => {
   }
 }
 
+/** Makes the error of a file that could not be written from what was thrown. */
+export const unwritable =
+  (path: string, stage: string) =>
+  (error: unknown): PipelineError => ({
+    _tag: 'FileUnwritable',
+    path,
+    stage,
+    cause: error instanceof Error ? error.message : String(error),
+  })
+
 /** A PipelineError as an Error, for the error channel of a flow and for promises. */
 export class PipelineFailure extends Error {
   override readonly name = 'PipelineFailure'

@@ -11,15 +11,21 @@ export type DeadLettersOptions<E> = Readonly<{
   maxFailedShare?: number
   /** How many values must have been seen before the share counts (default 20), so that one early failure is no verdict. */
   minimumSeen?: number
-  /** The error of a run in which too many failed; it gets the counts and the first three causes. */
-  tooMany(failed: number, seen: number, first: readonly E[]): unknown
+  /** Makes the error of a run in which too many failed, from the counts and the first three causes. */
+  tooMany?(failed: number, seen: number, first: readonly E[]): unknown
 }>
 
 /**
  * Splits failures (Left) from values (Right): values pass, failures go to `write`, and one more value is asked for
  * each. When more than the allowed share has failed, the run fails. Holds none.
  */
-export const deadLetters = <E>({ write, maxFailedShare = 1, minimumSeen = 20, tooMany }: DeadLettersOptions<E>) => {
+export const deadLetters = <E>({
+  write,
+  maxFailedShare = 1,
+  minimumSeen = 20,
+  tooMany = (failed, seen, first) =>
+    new Error(`deadLetters: ${failed} of ${seen} values failed, first: ${first.map(shown).join(' | ')}`),
+}: DeadLettersOptions<E>) => {
   if (!(maxFailedShare >= 0 && maxFailedShare <= 1))
     throw new RangeError(`deadLetters: expected maxFailedShare to be between 0 and 1, got ${maxFailedShare}`)
   return <A>(upstream: Flowable<Either<E, A>>): Flowable<A> =>
@@ -52,3 +58,6 @@ export const deadLetters = <E>({ write, maxFailedShare = 1, minimumSeen = 20, to
       return source.request
     })
 }
+
+const shown = (cause: unknown) =>
+  typeof cause === 'string' || cause instanceof Error ? String(cause) : JSON.stringify(cause)

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { PipelineError } from '../codec/pipeline-error.js'
+import { type PipelineError, unwritable } from '../codec/pipeline-error.js'
 import { sharp } from '../image/sharp.js'
 import { heatColour } from './heat-colour.js'
 import type { PanelRow } from './panel-row.js'
@@ -21,15 +21,6 @@ const maxRowsPx = 32000
 const heatGradient = `<defs><linearGradient id="heat">${[0, 0.25, 0.5, 0.75, 1]
   .map(heat => `<stop offset="${heat}" stop-color="rgb(${heatColour(heat).join()})"/>`)
   .join('')}</linearGradient></defs>`
-
-const unwritable =
-  (path: string) =>
-  (cause: unknown): PipelineError => ({
-    _tag: 'FileUnwritable',
-    path,
-    stage: 'panel',
-    cause: cause instanceof Error ? cause.message : String(cause),
-  })
 
 const expectDrawable = (rows: readonly PanelRow[], cellPx: number) => {
   if (!Number.isInteger(cellPx) || cellPx < 96)
@@ -118,6 +109,6 @@ export const writePanel = (
   expectDrawable(rows, cellPx)
   return pipe(
     TE.fromTask(() => renderPanel(rows, { title, facts, cellPx })),
-    TE.flatMap(png => TE.tryCatch(() => writeFile(path, png), unwritable(path))),
+    TE.flatMap(png => TE.tryCatch(() => writeFile(path, png), unwritable(path, 'panel'))),
   )
 }

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { type PipelineError, PipelineFailure } from '../codec/pipeline-error.js'
+import { type PipelineError, PipelineFailure, unwritable } from '../codec/pipeline-error.js'
 
 /**
  * The folder of one run. Whatever moment the process ends at, it can be read: whole files are written beside and
@@ -18,18 +18,11 @@ export type RunFolder = Readonly<{
   writeJson(name: string, value: unknown): void
 }>
 
-const unwritable = (path: string, cause: unknown): PipelineError => ({
-  _tag: 'FileUnwritable',
-  path,
-  stage: 'run folder',
-  cause: cause instanceof Error ? cause.message : String(cause),
-})
-
 const attempt = (path: string, write: () => void) => {
   try {
     write()
   } catch (cause) {
-    throw new PipelineFailure(unwritable(path, cause))
+    throw new PipelineFailure(unwritable(path, 'run folder')(cause))
   }
 }
 
@@ -67,5 +60,5 @@ export const createRunFolder = (root: string, name: string): E.Either<PipelineEr
           }),
       }
     },
-    cause => unwritable(join(root, name), cause),
+    unwritable(join(root, name), 'run folder'),
   )

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { PipelineError } from '../codec/pipeline-error.js'
+import { type PipelineError, unwritable } from '../codec/pipeline-error.js'
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../codec/safetensors.js'
 
 /** Anything with named variables: a model, or an optimiser's state as `{ weights: optimizer.state }`. */
@@ -101,6 +101,6 @@ export const saveSafetensors = ({ weights }: Weighted, path: string): TE.TaskEit
         throw error
       }
     },
-    error => fileProblem(path, `it cannot be written: ${messageOf(error)}`),
+    unwritable(path, stage),
   )
 }

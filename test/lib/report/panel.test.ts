@@ -133,7 +133,8 @@ test('an image that is not square keeps its shape, centred in its cell', async t
 test('a file that cannot be written is a Left that names it', async t => {
   const written = await writePanel(join(tmpdir(), 'no', 'such', 'folder', 'panel.png'), [segmentation], options)()
   t.false(isRight(written))
-  if (isLeft(written)) t.regex(describeError(written.left), /^panel: cannot write .*panel\.png: ENOENT.*; check the folder/)
+  if (isLeft(written))
+    t.regex(describeError(written.left), /^panel: cannot write .*panel\.png: ENOENT.*; check the folder/)
 })
 
 test('refuses what cannot be drawn', t => {

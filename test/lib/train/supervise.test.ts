@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { killGroup } from '../../kill-group.js'
 import { temporaryFolder } from '../../temporary-folder.js'
 
 const module = new URL('../../../lib/train/supervise.ts', import.meta.url).href
@@ -23,6 +24,7 @@ else process.exitCode = await supervise({ graceMs: 200, onEnded: () => console.l
     // A group of its own, so that the test can do as a terminal does: signal all of it.
     detached: true,
   })
+  t.teardown(() => killGroup(child))
   let output = ''
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     output += text

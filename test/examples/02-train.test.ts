@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { isRight } from 'fp-ts/lib/Either.js'
+import { writePhantoms } from '../../datasets/write-phantoms.js'
+import { Configuration } from '../../lib/codec/configuration.js'
+import { orThrow } from '../../lib/codec/or-throw.js'
+import { StepRecord } from '../../lib/codec/step-record.js'
+import { temporaryFolder } from '../temporary-folder.js'
+import { runProgram } from './run-program.js'
+
+const train = (t: ExecutionContext, cwd: string, options: readonly string[], until?: (stderr: string) => boolean) =>
+  runProgram(t, '02-train.ts', options, until ? { cwd, until } : { cwd })
+
+/** Options for steps of a few milliseconds, on phantoms drawn for the test. */
+const tiny = async (t: ExecutionContext, cwd: string) => {
+  const data = temporaryFolder(t)
+  await orThrow(
+    writePhantoms(data, {
+      seed: 1,
+      sizePx: 32,
+      counts: { jsrt: 6, chex: { train: 10, validation: 0, test: 10 }, mcu: 4, nihx: 10 },
+    }),
+  )
+  const config = join(cwd, 'tiny.json')
+  writeFileSync(config, JSON.stringify({ data, sizePx: 32, baseChannels: 1, batchSize: 2, engine: 'wasm' }))
+  return ['--config', config, '--labels-seg', '2', '--labels-cls', '4']
+}
+
+for (const [what, options, sentence] of [
+  ['an unknown flag', ['--stpes', '5'], "Unknown option '--stpes'; see --help."],
+  [
+    'bad values',
+    ['--steps', 'many', '--size', '100'],
+    'configuration: the command line has 2 problems: sizePx: expected a multiple of 32, at least 32, got 100; ' +
+      'steps: expected a whole number of at least 1, got "many".',
+  ],
+  [
+    'a missing data folder',
+    ['--data', 'nowhere'],
+    'data: nothing at nowhere; expected a folder with at least one of JSRT/, MontgomerySet/, chest_xray/, NIH_ChestXray14/.',
+  ],
+  ['a preset that there is not', ['--preset', 'fast'], 'Expected --preset to be quickstart or paper, got fast.'],
+] as const)
+  test(`${what}: one sentence on stderr, an exit code, and nothing made`, async t => {
+    const cwd = temporaryFolder(t)
+    const { code, stdout, stderr } = await train(t, cwd, options)
+    t.is(stderr, `${sentence}\n`)
+    t.is(stdout, '')
+    t.true(code !== null && code > 0)
+    t.deepEqual(readdirSync(cwd), [])
+  })
+
+test('a run from a file of fields and flags: the table, the picture, and a folder under --runs', async t => {
+  const cwd = temporaryFolder(t)
+  const options = [...(await tiny(t, cwd)), '--steps', '2', '--name', 'short', '--runs', 'made/here', '--seed', '7']
+  const { code, stdout, stderr } = await train(t, cwd, options)
+  t.is(code, 0, stderr)
+  t.regex(stdout, /^Engine wasm: /)
+  t.regex(
+    stdout,
+    /Training at 32 px with 1 base channels .* 2 steps of 5 × 2 images; the run is in made\/here\/short\//,
+  )
+  t.regex(stdout, /Picture of test images: made\/here\/short\/panel\.png/)
+  t.false(stdout.includes('Phantoms are drawn'), 'named data are taken for what they are')
+  t.regex(stderr, /step 2\/2/)
+  const config: unknown = JSON.parse(readFileSync(join(cwd, 'made/here/short/config.json'), 'utf8'))
+  t.like(config, { seed: 7, steps: 2, sizePx: 32, segmentationLabels: 2, name: 'short' })
+  t.true(existsSync(join(cwd, 'made/here/short/metrics.json')))
+})
+
+test('Ctrl-C in the training: exit code 130, and a folder that can be read', async t => {
+  const cwd = temporaryFolder(t)
+  const options = [...(await tiny(t, cwd)), '--steps', '100000', '--name', 'long']
+  const { code, stderr } = await train(t, cwd, options, text => text.includes('step'))
+  t.is(code, 130, stderr)
+  const folder = join(cwd, 'runs', 'long')
+  t.true(isRight(Configuration.decode(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')))))
+  const lines = readFileSync(join(folder, 'history.jsonl'), 'utf8').trimEnd().split('\n')
+  for (const line of lines) t.true(isRight(StepRecord.decode(JSON.parse(line))), line)
+  t.false(existsSync(join(folder, 'metrics.json')))
+  // A machine that is too busy to end a step within the grace has the run ended in the middle of it.
+  const stopped = /Stopped after step (\d+); /.exec(stderr)
+  if (stopped) {
+    t.is(Number(stopped[1]), lines.length)
+    t.true(existsSync(join(folder, 'weights.safetensors')))
+  } else t.regex(stderr, /Stopped in the middle of a step; the run folder has all steps before it\./)
+})

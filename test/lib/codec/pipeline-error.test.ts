@@ -1,0 +1,69 @@
+import test from 'ava'
+import { describeError, type PipelineError, PipelineFailure } from '../../../lib/codec/pipeline-error.js'
+
+const cases: readonly (readonly [PipelineError, string])[] = [
+  [
+    { _tag: 'PathMissing', path: 'data', stage: 'data', expected: 'a folder with JSRT/' },
+    'data: nothing at data; expected a folder with JSRT/.',
+  ],
+  [
+    { _tag: 'FileUnreadable', path: 'a.png', sampleId: 'jsrt/a', stage: 'decode', cause: 'EACCES' },
+    'decode: cannot read a.png (sample jsrt/a): EACCES; check that the file is there and may be read.',
+  ],
+  [
+    { _tag: 'FileUnreadable', path: 'a.csv', sampleId: null, stage: 'nihx', cause: 'EACCES' },
+    'nihx: cannot read a.csv: EACCES; check that the file is there and may be read.',
+  ],
+  [
+    { _tag: 'FileUnwritable', path: 'runs/a', stage: 'run folder', cause: 'ENOSPC' },
+    'run folder: cannot write runs/a: ENOSPC; check the folder, its permissions and the space left.',
+  ],
+  [
+    { _tag: 'ImageUndecodable', path: 'a.png', sampleId: 'jsrt/a', stage: 'decode', cause: 'it ends early' },
+    'decode: a.png (sample jsrt/a) is not a whole image: it ends early; fetch the file again or remove it.',
+  ],
+  [
+    {
+      _tag: 'MaskSizeMismatch',
+      path: 'm.png',
+      sampleId: 'jsrt/a',
+      stage: 'jsrt',
+      imageSizePx: [4, 3],
+      maskSizePx: [2, 1],
+    },
+    "jsrt: the mask m.png (sample jsrt/a) is 2×1 but its image is 4×3; give a mask of the image's size.",
+  ],
+  [
+    { _tag: 'RowInvalid', path: 'a.csv', line: 7, stage: 'nihx', cause: 'no finding' },
+    'nihx: a.csv line 7: no finding; correct or remove the row.',
+  ],
+  [
+    { _tag: 'DataSetInvalid', path: 'JSRT', stage: 'jsrt', cause: 'no image in it', remedy: 'add one' },
+    'jsrt: JSRT: no image in it; add one.',
+  ],
+  [
+    { _tag: 'ConfigurationInvalid', where: 'a.json', stage: 'configuration', problems: ['seed: expected 1, got 2'] },
+    'configuration: a.json has a problem: seed: expected 1, got 2.',
+  ],
+  [
+    { _tag: 'ConfigurationInvalid', where: 'a.json', stage: 'configuration', problems: ['a: one', 'b: two'] },
+    'configuration: a.json has 2 problems: a: one; b: two.',
+  ],
+  [
+    { _tag: 'TooManyFailures', stage: 'read', failed: 3, seen: 20, maxFailedShare: 0.1, firstCauses: ['a.', 'b.'] },
+    'read: 3 of 20 samples failed, more than the allowed share of 0.1; first: a. | b. Repair the data or raise maxFailedShare.',
+  ],
+  [
+    { _tag: 'StepFailed', path: 'a.png', sampleId: 'jsrt/a', stage: 'augment', cause: 'no reason' },
+    'augment: sample jsrt/a (a.png) failed: no reason; see the cause.',
+  ],
+]
+
+for (const [error, sentence] of cases)
+  test(`${error._tag} is told in a sentence: ${sentence}`, t => {
+    t.is(describeError(error), sentence)
+    const failure = new PipelineFailure(error)
+    t.is(failure.message, sentence)
+    t.is(failure.error, error)
+    t.true(failure instanceof Error)
+  })

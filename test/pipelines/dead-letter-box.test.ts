@@ -1,0 +1,42 @@
+import test from 'ava'
+import { isRight } from 'fp-ts/lib/Either.js'
+import { DeadLetter } from '../../lib/codec/dead-letter.js'
+import type { PipelineError } from '../../lib/codec/pipeline-error.js'
+import { deadLetterBox } from '../../pipelines/dead-letter-box.js'
+
+const undecodable = (sampleId: string): PipelineError => ({
+  _tag: 'ImageUndecodable',
+  path: `${sampleId}.png`,
+  sampleId,
+  stage: 'decode',
+  cause: 'it ends early',
+})
+
+test('one line a sample, the first time, with its id, path, stage, sentence and state', t => {
+  const lines: DeadLetter[] = []
+  const box = deadLetterBox(line => lines.push(line))
+  box.post({ cause: undecodable('jsrt/a'), state: [3, null] })
+  box.post({ cause: undecodable('jsrt/b'), state: [4, null] })
+  box.post({ cause: undecodable('jsrt/a'), state: [9, null] })
+  t.is(box.count(), 2)
+  t.is(lines.length, 2)
+  t.deepEqual(lines[0], {
+    sampleId: 'jsrt/a',
+    path: 'jsrt/a.png',
+    stage: 'decode',
+    cause: 'decode: jsrt/a.png (sample jsrt/a) is not a whole image: it ends early; fetch the file again or remove it.',
+    attempts: 1,
+    state: [3, null],
+  })
+  t.true(lines.every(line => isRight(DeadLetter.decode(JSON.parse(JSON.stringify(line))))))
+})
+
+test('a letter without a sample is a letter too', t => {
+  const lines: DeadLetter[] = []
+  const box = deadLetterBox(line => lines.push(line))
+  box.post({
+    cause: { _tag: 'FileUnreadable', path: 'a.csv', sampleId: null, stage: 'nihx', cause: 'gone' },
+    state: null,
+  })
+  t.like(lines[0], { sampleId: '', path: 'a.csv' })
+})

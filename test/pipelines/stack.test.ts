@@ -1,0 +1,44 @@
+import test from 'ava'
+import type { DrawnSample } from '../../pipelines/read-samples.js'
+import { stackImages, stackLabels, stackMasks } from '../../pipelines/stack.js'
+import { drawnImage, drawnLabel, drawnMask } from './drawn-set.js'
+
+const sample = (number: number, sizePx: number, given = true): DrawnSample => {
+  const id = `a/${number}`
+  return {
+    epoch: 0,
+    sample: {
+      key: {
+        id,
+        source: 'a',
+        split: 'train',
+        label: given ? drawnLabel(id) : null,
+        imagePath: `${id}.png`,
+        maskPaths: [],
+      },
+      image: drawnImage(id, sizePx),
+      mask: given ? drawnMask(id, sizePx) : null,
+    },
+  }
+}
+
+test('images, masks and labels lie one after the other, in the order of the ids', t => {
+  const batch = [3, 1, 2].map(number => sample(number, 4))
+  const { ids, images } = stackImages(batch, 4)
+  t.deepEqual(ids, ['a/3', 'a/1', 'a/2'])
+  t.deepEqual(
+    [...images],
+    ids.flatMap(id => [...drawnImage(id, 4).data]),
+  )
+  t.deepEqual(
+    [...stackMasks(batch, 4)],
+    ids.flatMap(id => [...drawnMask(id, 4).data]),
+  )
+  t.deepEqual([...stackLabels(batch)], [1, 0, 0])
+})
+
+test('what does not belong in a batch is named', t => {
+  t.throws(() => stackImages([sample(1, 4), sample(2, 5)], 4), { message: 'Expected images of 4×4, got 5×5' })
+  t.throws(() => stackMasks([sample(1, 4, false)], 4), { message: 'Expected a/1 to have a mask, got none' })
+  t.throws(() => stackLabels([sample(1, 4, false)]), { message: 'Expected a/1 to have a label, got none' })
+})

@@ -1,0 +1,256 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { memory } from '@tensorflow/tfjs-core'
+import test, { type ExecutionContext } from 'ava'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type * as io from 'io-ts'
+import sharp from 'sharp'
+import { writePhantoms } from '../../datasets/write-phantoms.js'
+import { Configuration, quickstart } from '../../lib/codec/configuration.js'
+import { DeadLetter } from '../../lib/codec/dead-letter.js'
+import { orThrow } from '../../lib/codec/or-throw.js'
+import { describeError } from '../../lib/codec/pipeline-error.js'
+import { RunMetrics } from '../../lib/codec/run-metrics.js'
+import { decodeSafetensors } from '../../lib/codec/safetensors.js'
+import { StepRecord } from '../../lib/codec/step-record.js'
+import { selectEngine } from '../../lib/engine/select-engine.js'
+import { prepare } from '../../pipelines/prepare.js'
+import { trainingRun, type Watcher } from '../../pipelines/training-run.js'
+import { temporaryFolder } from '../temporary-folder.js'
+
+let tensors = 0
+test.before(async () => {
+  await selectEngine({ prefer: 'wasm' })
+  tensors = memory().numTensors
+})
+test.after(t => {
+  t.is(memory().numTensors, tensors, 'runs leave no tensors behind, however they end')
+})
+
+/** A folder of few and small phantoms. */
+const tinyData = async (t: ExecutionContext) => {
+  const root = temporaryFolder(t)
+  await orThrow(
+    writePhantoms(root, {
+      seed: 1,
+      sizePx: 40,
+      counts: { jsrt: 8, chex: { train: 20, validation: 0, test: 10 }, mcu: 10, nihx: 10 },
+    }),
+  )
+  return root
+}
+const tiny = (data: string, over: Partial<Configuration> = {}): Configuration => ({
+  ...quickstart,
+  name: 'tiny',
+  data,
+  sizePx: 32,
+  baseChannels: 1,
+  batchSize: 2,
+  steps: 3,
+  segmentationLabels: 2,
+  classificationLabels: 4,
+  panelImages: 1,
+  engine: 'wasm',
+  ...over,
+})
+const run = async (
+  t: ExecutionContext,
+  configuration: Configuration,
+  watcher: Partial<Watcher> = {},
+  runsRoot = temporaryFolder(t),
+) => {
+  const prepared = await orThrow(prepare(configuration, { runsRoot, phantomsRoot: 'none', say: t.fail }))
+  const outcome = await orThrow(
+    trainingRun(prepared, {
+      signal: new AbortController().signal,
+      onStep: () => {},
+      onEvaluation: () => {},
+      ...watcher,
+    }),
+  )
+  return { outcome, folder: prepared.folder, training: prepared.training }
+}
+const decoded = <A>(codec: io.Type<A>, text: string): A =>
+  pipe(
+    codec.decode(JSON.parse(text)),
+    E.getOrElseW(errors => {
+      throw new Error(JSON.stringify(errors))
+    }),
+  )
+const linesOf = <A>(codec: io.Type<A>, path: string) =>
+  readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map(line => decoded(codec, line))
+
+test('a whole run leaves a folder whose every file can be read, and the same seed leaves the same bytes', async t => {
+  const data = await tinyData(t)
+  const runsRoot = temporaryFolder(t)
+  const steps: number[] = []
+  const tested: string[] = []
+  const { outcome, folder } = await run(
+    t,
+    tiny(data),
+    {
+      onStep: ({ step }) => steps.push(step),
+      onEvaluation: (source, images, of) => tested.push(`${source} ${images}/${of}`),
+    },
+    runsRoot,
+  )
+  t.deepEqual(readdirSync(folder.path).toSorted(), [
+    'config.json',
+    'history.jsonl',
+    'metrics.json',
+    'panel.png',
+    'weights.safetensors',
+  ])
+  const text = (name: string) => readFileSync(folder.file(name), 'utf8')
+  t.deepEqual(decoded(Configuration, text('config.json')), tiny(data))
+
+  const history = linesOf(StepRecord, folder.file('history.jsonl'))
+  t.deepEqual(
+    history.map(({ step }) => step),
+    [1, 2, 3],
+  )
+  t.deepEqual(steps, [1, 2, 3])
+  for (const { losses, learningRate } of history) {
+    const { crossEntropy, pseudoLabel, dice, kl, total } = losses
+    const sum = crossEntropy + 0.25 * pseudoLabel + 5 * dice + 0.01 * kl
+    t.true(Math.abs(total - sum) < 1e-4 * sum, `${total} is the weighted sum ${sum}`)
+    t.is(learningRate, 1e-3)
+  }
+
+  const metrics = decoded(RunMetrics, text('metrics.json'))
+  t.deepEqual(outcome, { metrics, steps: 3, deadLetters: 0 })
+  t.like(metrics, { model: 'MultiMix', sizePx: 32, baseChannels: 1, steps: 3, seed: 1 })
+  t.deepEqual(metrics.labels, { segmentation: 2, classification: 4 })
+  t.like(metrics.inDomain, {
+    segmentation: { source: 'jsrt', images: 3 },
+    classification: { source: 'chex', images: 10 },
+  })
+  t.like(metrics.crossDomain, {
+    segmentation: { source: 'mcu', images: 3 },
+    classification: { source: 'nihx', images: 10 },
+  })
+  t.deepEqual(tested, ['jsrt 3/3', 'chex 10/10', 'mcu 3/3', 'nihx 10/10'])
+
+  const weights = decodeSafetensors(readFileSync(folder.file('weights.safetensors')), 'weights.safetensors')
+  t.true(E.isRight(weights) && weights.right.has('encoder.dconv_down1.0.weight'))
+  const picture = await sharp(folder.file('panel.png')).metadata()
+  t.is(picture.format, 'png')
+  // A row for each of the four test sets.
+  t.true(picture.height > 4 * 192)
+
+  const again = await run(t, tiny(data, { readConcurrency: 1, prefetchBatches: 1 }), {}, runsRoot)
+  t.is(again.folder.path, `${folder.path}-2`)
+  for (const name of ['metrics.json', 'weights.safetensors', 'panel.png'])
+    t.deepEqual(readFileSync(again.folder.file(name)), readFileSync(folder.file(name)), name)
+  const other = await run(t, tiny(data, { seed: 2 }), {}, runsRoot)
+  t.notDeepEqual(
+    readFileSync(other.folder.file('weights.safetensors')),
+    readFileSync(folder.file('weights.safetensors')),
+  )
+})
+
+test('a corrupt training image is one line of dead letters, and the run goes on', async t => {
+  const data = await tinyData(t)
+  const configuration = tiny(data, { classificationLabels: 'full', maxFailedShare: 0.5, steps: 12, panelImages: 1 })
+  const { training } = await run(t, { ...configuration, steps: 1 })
+  const broken = training.classificationLabelled[0]!.dataset.key(0)
+  writeFileSync(broken.imagePath, readFileSync(broken.imagePath).subarray(0, 200))
+  const { outcome, folder } = await run(t, configuration)
+  t.is(outcome.deadLetters, 1)
+  t.is(outcome.steps, 12)
+  const letters = linesOf(DeadLetter, folder.file('dead-letters.jsonl'))
+  t.is(letters.length, 1)
+  t.like(letters[0], { sampleId: broken.id, path: broken.imagePath, stage: 'decode', attempts: 1 })
+  t.regex(letters[0]!.cause, /is not a whole image/)
+})
+
+test('too many corrupt images are a Left, and the history before it stays', async t => {
+  const data = await tinyData(t)
+  const files = readdirSync(join(data, 'chest_xray', 'train', 'NORMAL'))
+  for (const file of files) writeFileSync(join(data, 'chest_xray', 'train', 'NORMAL', file), 'no picture')
+  const prepared = await orThrow(
+    prepare(tiny(data, { steps: 50 }), { runsRoot: temporaryFolder(t), phantomsRoot: 'none', say: t.fail }),
+  )
+  const result = await trainingRun(prepared, {
+    signal: new AbortController().signal,
+    onStep: () => {},
+    onEvaluation: () => {},
+  })()
+  t.regex(
+    E.isLeft(result) ? describeError(result.left) : '',
+    /^read: \d+ of \d+ samples failed, more than the allowed share of 0\.05; first: decode: /,
+  )
+  t.true(linesOf(DeadLetter, prepared.folder.file('dead-letters.jsonl')).length <= files.length)
+  t.true(existsSync(prepared.folder.file('config.json')))
+})
+
+test('stopped in the middle, a run keeps its weights and its history, and has no metrics', async t => {
+  const data = await tinyData(t)
+  const abort = new AbortController()
+  const { outcome, folder } = await run(t, tiny(data, { steps: 50 }), {
+    signal: abort.signal,
+    onStep: ({ step }) => {
+      if (step === 2) abort.abort(new Error('stopped'))
+    },
+  })
+  t.deepEqual(outcome, { metrics: null, steps: 2, deadLetters: 0 })
+  t.deepEqual(readdirSync(folder.path).toSorted(), ['config.json', 'history.jsonl', 'weights.safetensors'])
+  t.is(linesOf(StepRecord, folder.file('history.jsonl')).length, 2)
+})
+
+test('stopped in the tests, a run rejects with the reason, and keeps its weights', async t => {
+  const data = await tinyData(t)
+  const abort = new AbortController()
+  const runsRoot = temporaryFolder(t)
+  const stopped = new Error('stopped')
+  const error = await t.throwsAsync(
+    run(
+      t,
+      tiny(data, { steps: 1 }),
+      { signal: abort.signal, onEvaluation: source => source === 'chex' && abort.abort(stopped) },
+      runsRoot,
+    ),
+  )
+  t.is(error, stopped)
+  t.deepEqual(readdirSync(join(runsRoot, 'tiny')).toSorted(), ['config.json', 'history.jsonl', 'weights.safetensors'])
+})
+
+test('a folder without test images gives a run without scores and without a panel', async t => {
+  const root = temporaryFolder(t)
+  // The 25 odd numbers of 50 would be for training; of one image, its number decides: JPCLN001.
+  await orThrow(
+    writePhantoms(root, {
+      seed: 1,
+      sizePx: 32,
+      counts: { jsrt: 1, chex: { train: 10, validation: 0, test: 0 }, mcu: 0, nihx: 0 },
+    }),
+  )
+  const { outcome, folder } = await run(t, tiny(root, { steps: 1, segmentationLabels: 'full' }))
+  const nothing = { segmentation: null, classification: null }
+  t.like(outcome.metrics, { inDomain: nothing, crossDomain: nothing })
+  t.false(existsSync(folder.file('panel.png')))
+  t.true(existsSync(folder.file('metrics.json')))
+})
+
+test('nothing is made before everything is checked', async t => {
+  const data = await tinyData(t)
+  const runsRoot = join(temporaryFolder(t), 'runs')
+  const sentence = async (configuration: Configuration, phantomsRoot = 'none') => {
+    const said: string[] = []
+    const prepared = await prepare(configuration, { runsRoot, phantomsRoot, say: line => said.push(line) })()
+    return [...said, E.isLeft(prepared) ? describeError(prepared.left) : 'no error']
+  }
+  t.regex((await sentence(tiny(join(data, 'nowhere')))).join(), /^data: nothing at .*nowhere; expected a folder with/)
+  t.regex((await sentence(tiny(data, { segmentationLabels: 50 }))).join(), /^label budget: .*got 50\.$/)
+  // Where phantoms would be drawn, nothing that is not phantoms is written over.
+  const foreign = temporaryFolder(t)
+  writeFileSync(join(foreign, 'phantoms.json'), '{}')
+  const [said, error] = await sentence({ ...tiny(data), data: null }, foreign)
+  t.is(said, `No data named: training on the phantoms in ${foreign}/.`)
+  t.regex(error!, /^write phantoms: .*phantoms\.json is no manifest/)
+  t.false(existsSync(runsRoot))
+})

@@ -1,0 +1,145 @@
+import test from 'ava'
+import * as E from 'fp-ts/lib/Either.js'
+import { type Configuration, defaults } from '../../lib/codec/configuration.js'
+import { describeError } from '../../lib/codec/pipeline-error.js'
+import type { DataSets } from '../../pipelines/data-folder.js'
+import type { WeightedSet } from '../../pipelines/read-samples.js'
+import { trainingSets } from '../../pipelines/training-sets.js'
+import { type TrainingSets, trainingStreams } from '../../pipelines/training-streams.js'
+import { drawBatches } from './draw-batches.js'
+import { drawnSet } from './drawn-set.js'
+
+const SIZE = 32
+const none: DataSets = { jsrt: null, mcu: null, chex: null, nihx: null }
+const sets: DataSets = {
+  jsrt: drawnSet({ source: 'jsrt', count: 12, sizePx: SIZE, masks: true }),
+  mcu: drawnSet({ source: 'mcu', count: 6, sizePx: SIZE, masks: true, labels: true }),
+  chex: drawnSet({ source: 'chex', count: 30, sizePx: SIZE, labels: true }),
+  nihx: drawnSet({ source: 'nihx', count: 9, sizePx: SIZE, labels: true, split: 'test' }),
+}
+const configuration: Configuration = {
+  ...defaults,
+  sizePx: SIZE,
+  batchSize: 4,
+  segmentationLabels: 6,
+  classificationLabels: 9,
+}
+const opened = (over: Partial<Configuration> = {}, of = sets): TrainingSets => {
+  const result = trainingSets(of, { ...configuration, ...over }, 'data')
+  if (E.isLeft(result)) throw new Error(describeError(result.left))
+  return result.right
+}
+const sentence = (over: Partial<Configuration>, of = sets) => {
+  const result = trainingSets(of, { ...configuration, ...over }, 'data')
+  return E.isLeft(result) ? describeError(result.left) : 'no error'
+}
+const ids = (pool: readonly WeightedSet[]) =>
+  pool.flatMap(({ dataset }) => Array.from({ length: dataset.length }, (_, i) => dataset.key(i).id))
+
+test('each task has its budget of labelled images, and the others without their labels', t => {
+  const training = opened()
+  for (const [labelled, unlabelled, budget, count] of [
+    [ids(training.segmentationLabelled), ids(training.segmentationUnlabelled), 6, 12],
+    [ids(training.classificationLabelled), ids(training.classificationUnlabelled), 9, 30],
+  ] as const) {
+    t.is(labelled.length, budget)
+    t.is(new Set([...labelled, ...unlabelled]).size, count)
+    t.is(labelled.length + unlabelled.length, count)
+  }
+  // Every third is abnormal: three of nine.
+  const labels = training.classificationLabelled.flatMap(({ dataset }) =>
+    Array.from({ length: dataset.length }, (_, i) => dataset.key(i).label),
+  )
+  t.is(labels.filter(label => label === 'abnormal').length, 3)
+})
+
+test('full: labelled and unlabelled are all training images', t => {
+  const training = opened({ segmentationLabels: 'full', classificationLabels: 'full' })
+  t.is(ids(training.segmentationLabelled).length, 12)
+  t.deepEqual(ids(training.segmentationUnlabelled), ids(training.segmentationLabelled))
+  t.is(ids(training.classificationLabelled).length, 30)
+  t.deepEqual(ids(training.classificationUnlabelled), ids(training.classificationLabelled))
+})
+
+test('merged sources share one budget by their sizes, and keep their weights', t => {
+  const training = opened({
+    segmentationSources: [
+      { source: 'jsrt', weight: 3 },
+      { source: 'mcu', weight: 1 },
+    ],
+  })
+  t.deepEqual(
+    training.segmentationLabelled.map(({ dataset, weight }) => [dataset.name, dataset.length, weight]),
+    [
+      ['jsrt train, labelled', 4, 3],
+      ['mcu train, labelled', 2, 1],
+    ],
+  )
+  t.deepEqual(
+    training.segmentationUnlabelled.map(({ dataset, weight }) => [dataset.name, dataset.length, weight]),
+    [
+      ['jsrt train, unlabelled', 8, 3],
+      ['mcu train, unlabelled', 4, 1],
+    ],
+  )
+})
+
+test('only training images train', t => {
+  const mixed: DataSets = {
+    ...sets,
+    chex: {
+      ...sets.chex!,
+      key: i => ({ ...sets.chex!.key(i), split: i < 10 ? 'train' : i < 20 ? 'validation' : 'test' }),
+    },
+  }
+  const training = opened({}, mixed)
+  t.deepEqual(
+    [...ids(training.classificationLabelled), ...ids(training.classificationUnlabelled)].toSorted(),
+    Array.from({ length: 10 }, (_, i) => `chex/${i}`),
+  )
+})
+
+test('the labelled streams draw from the budget and nowhere else, the unlabelled ones from the rest', async t => {
+  const training = opened({ seed: 3 })
+  const flow = trainingStreams(training, {
+    ...configuration,
+    concurrency: 4,
+    maxFailedShare: 0,
+    onDeadLetter: () => {},
+  })
+  const used = { segL: new Set<string>(), segU: new Set<string>(), clsL: new Set<string>(), clsU: new Set<string>() }
+  for (const { batch } of await drawBatches(flow, 12)) {
+    for (const id of batch.segmentationLabelled.ids) used.segL.add(id)
+    for (const id of batch.segmentationUnlabelled.ids) used.segU.add(id)
+    for (const id of batch.classificationLabelled.ids) used.clsL.add(id)
+    for (const id of batch.classificationWeak.ids) used.clsU.add(id)
+  }
+  t.deepEqual([...used.segL].toSorted(), ids(training.segmentationLabelled).toSorted())
+  t.deepEqual([...used.segU].toSorted(), ids(training.segmentationUnlabelled).toSorted())
+  t.deepEqual([...used.clsL].toSorted(), ids(training.classificationLabelled).toSorted())
+  t.deepEqual([...used.clsU].toSorted(), ids(training.classificationUnlabelled).toSorted())
+})
+
+test('the same seed budgets the same images, another others', t => {
+  t.deepEqual(ids(opened().segmentationLabelled), ids(opened().segmentationLabelled))
+  t.notDeepEqual(ids(opened().classificationLabelled), ids(opened({ seed: 2 }).classificationLabelled))
+})
+
+test('a source that is not there, one that cannot train a task, and a budget too large are a sentence each', t => {
+  t.is(
+    sentence({}, { ...none, chex: sets.chex }),
+    'training sets: data: jsrt, which segmentation is to be trained on, is not there; add it or name other sources.',
+  )
+  t.is(
+    sentence({ classificationSources: [{ source: 'nihx', weight: 1 }] }),
+    'training sets: data: nihx has no labelled training images for classification; add it or name other sources.',
+  )
+  t.is(
+    sentence({ segmentationSources: [{ source: 'chex', weight: 1 }] }),
+    'training sets: data: chex has no labelled training images for segmentation; add it or name other sources.',
+  )
+  t.regex(
+    sentence({ segmentationLabels: 13 }),
+    /^label budget: the segmentation label budget .* at most 12.* got 13\.$/,
+  )
+})
