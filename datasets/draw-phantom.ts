@@ -39,7 +39,7 @@ const curveSteps = 512
  *
  * Attenuations of body, bones, heart and abdomen add up, the lungs' air is taken away, and the sum becomes grey by
  * 1 − exp(−exposure · tissue), with the exposure, contrast, geometry, noise and film marks of the source varying from
- * image to image. `abnormal` adds one to four soft opacities in the lungs, some faint; chest, exposure and marks are
+ * image to image. `abnormal` adds one to three soft opacities in the lungs, some faint; chest, exposure and marks are
  * those of the healthy phantom of the same key, so that marks never and mean brightness hardly give the class away.
  *
  * Pure: everything depends on (seed, source, index) and the label alone, and the anatomy not on `sizePx`. About half a

@@ -44,7 +44,7 @@ const drawOne = (random: RandomStream, chest: Layer): Opacity => {
 export const drawOpacities = (key: readonly (string | number)[], chest: Layer): Opacities => {
   const random = keyedRandom(...key, 'opacities')
   const ragged = smoothNoise(random, 16)
-  const opacities = Array.from({ length: 1 + Math.floor(random() * 4) }, () => drawOne(random, chest))
+  const opacities = Array.from({ length: 1 + Math.floor(random() * 3) }, () => drawOne(random, chest))
   return (x, y) => {
     let sum = 0
     for (const { x: cx, y: cy, cos, sin, long, short, strength } of opacities) {

@@ -108,7 +108,7 @@ export const quickstart: Configuration = {
   classificationLabels: 100,
   sizePx: 64,
   baseChannels: 8,
-  steps: 150,
+  steps: 200,
   learningRate: 1e-3,
 }
 
