@@ -46,13 +46,13 @@ const trainingPart = (
 const pools = (
   parts: readonly Part[],
   task: Task,
-  { seed, segmentationLabels, classificationLabels }: Configuration,
+  { seed, segmentationLabels, classificationLabels, labelAllocation }: Configuration,
 ): E.Either<PipelineError, Pools> => {
   const strata = parts.flatMap(({ train }) =>
-    Array.from(
-      { length: train.length },
-      (_, i) => `${train.name} ${task === 'classification' ? train.key(i).label : ''}`,
-    ),
+    Array.from({ length: train.length }, (_, i) => ({
+      source: train.name,
+      label: task === 'classification' ? (train.key(i).label ?? '') : '',
+    })),
   )
   const starts = parts.map((_, p) => parts.slice(0, p).reduce((sum, { train }) => sum + train.length, 0))
   const weighted = (indices: readonly number[], what: string): readonly WeightedSet[] =>
@@ -64,6 +64,7 @@ const pools = (
   return pipe(
     budgetLabels(strata, {
       budget: task === 'segmentation' ? segmentationLabels : classificationLabels,
+      allocation: labelAllocation,
       seed,
       task,
     }),

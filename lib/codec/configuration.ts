@@ -10,6 +10,10 @@ import { problems } from './problems.js'
 export const LabelBudget = t.union([whole(1), t.literal('full')], 'a whole number of at least 1, or "full"')
 export type LabelBudget = t.TypeOf<typeof LabelBudget>
 
+/** How a label budget is shared among the classes: as many of each, or as the data has them. */
+export const LabelAllocation = t.keyof({ balanced: null, proportional: null }, 'one of balanced, proportional')
+export type LabelAllocation = t.TypeOf<typeof LabelAllocation>
+
 export const SourceName = t.keyof({ jsrt: null, mcu: null, chex: null, nihx: null }, 'one of jsrt, mcu, chex, nihx')
 export type SourceName = t.TypeOf<typeof SourceName>
 
@@ -39,6 +43,7 @@ export const Configuration = exactly(
     classificationSources: sources,
     segmentationLabels: LabelBudget,
     classificationLabels: LabelBudget,
+    labelAllocation: LabelAllocation,
     seed: whole(0, 2 ** 31 - 1),
     /** The side of the square input, in pixels. */
     sizePx: multipleOf(32, 32),
@@ -79,6 +84,7 @@ export const defaults: Configuration = {
   classificationSources: [{ source: 'chex', weight: 1 }],
   segmentationLabels: 10,
   classificationLabels: 100,
+  labelAllocation: 'balanced',
   seed: 1,
   sizePx: 256,
   baseChannels: 16,

@@ -2,12 +2,19 @@ import test from 'ava'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
-import { type Budgeted, budgetLabels } from '../../pipelines/label-budget.js'
+import { type Budgeted, budgetLabels, type LabelBudgetOptions, type Stratum } from '../../pipelines/label-budget.js'
 
-const spend = (strata: readonly string[], budget: number | 'full', seed = 1, task = 'classification'): Budgeted => {
-  const result = budgetLabels(strata, { budget, seed, task })
+const spend = (strata: readonly string[], budget: number | 'full', seed = 1, task = 'classification'): Budgeted =>
+  allocate(strata, { budget, allocation: 'proportional', seed, task })
+/** Strata are named by source and class, `chex normal`; without a class, by source alone. */
+const allocate = (strata: readonly string[], options: LabelBudgetOptions): Budgeted => {
+  const result = budgetLabels(strata.map(stratumOf), options)
   if (E.isLeft(result)) throw new Error(describeError(result.left))
   return result.right
+}
+const stratumOf = (name: string): Stratum => {
+  const [source = '', label = ''] = name.split(' ')
+  return { source, label }
 }
 const repeated = (counts: Readonly<Record<string, number>>) =>
   Object.entries(counts).flatMap(([stratum, count]) => Array<string>(count).fill(stratum))
@@ -107,9 +114,52 @@ test('full, or as many as there are: both pools are all images', t => {
 })
 
 test('more labels than there are is one sentence', t => {
-  const result = budgetLabels(repeated({ a: 3 }), { budget: 4, seed: 1, task: 'segmentation' })
+  const result = budgetLabels(repeated({ a: 3 }).map(stratumOf), {
+    budget: 4,
+    allocation: 'balanced',
+    seed: 1,
+    task: 'segmentation',
+  })
   t.is(
     E.isLeft(result) && describeError(result.left),
     'label budget: the segmentation label budget has a problem: expected at most 3, the labelled training images there are (or "full"), got 4.',
   )
+})
+
+const balanced = (strata: readonly string[], budget: number, seed = 1) =>
+  allocate(strata, { budget, allocation: 'balanced', seed, task: 'classification' })
+
+test('balanced: as many of each class while they last, each source with its share of them', t => {
+  const strata = repeated({ 'chex normal': 1341, 'chex abnormal': 3875 })
+  t.deepEqual([...tally(strata, balanced(strata, 100).labelled).values()], [50, 50])
+  t.deepEqual([...tally(strata, balanced(strata, 3000).labelled).values()], [1341, 1659])
+  const two = repeated({ 'chex normal': 30, 'chex abnormal': 10, 'nihx normal': 10, 'nihx abnormal': 70 })
+  t.deepEqual(Object.fromEntries(tally(two, balanced(two, 32).labelled)), {
+    'chex normal': 12,
+    'chex abnormal': 2,
+    'nihx normal': 4,
+    'nihx abnormal': 14,
+  })
+})
+
+test('balanced, for any classes: exact, nested, and no class ahead of another that has images left', t => {
+  const anyClasses = fc.array(fc.constantFrom('x a', 'x b', 'y a', 'y c'), { minLength: 1, maxLength: 40 })
+  fc.assert(
+    fc.property(anyClasses, fc.nat(1000), (strata, seed) => {
+      const classes = strata.map(name => stratumOf(name).label)
+      const sizes = tally(classes, [...classes.keys()])
+      let smaller = new Set<number>()
+      for (let budget = 1; budget < strata.length; budget++) {
+        const { labelled } = balanced(strata, budget, seed)
+        const counts = tally(classes, labelled)
+        const most = Math.max(...counts.values())
+        const fair = [...sizes].every(([label, size]) => (counts.get(label) ?? 0) >= Math.min(size, most - 1))
+        if (labelled.length !== budget || !fair || ![...smaller].every(i => labelled.includes(i))) return false
+        smaller = new Set(labelled)
+      }
+      return true
+    }),
+    { seed: 3, numRuns: 100 },
+  )
+  t.pass()
 })
