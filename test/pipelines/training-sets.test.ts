@@ -46,7 +46,7 @@ test('each task has its budget of labelled images, and the others without their 
     t.is(new Set([...labelled, ...unlabelled]).size, count)
     t.is(labelled.length + unlabelled.length, count)
   }
-  // Every third is abnormal: three of nine.
+  // Every third is abnormal, and nine labels cannot be halved: five and four.
   const labels = training.classificationLabelled.flatMap(({ dataset }) =>
     Array.from({ length: dataset.length }, (_, i) => dataset.key(i).label),
   )
