@@ -24,6 +24,7 @@ import {
   map,
   mapAsync,
   mix,
+  prefetch,
   resample,
   shuffledEpochs,
   strongView,
@@ -57,10 +58,11 @@ const strong = strongView({ seed: 1 })
 const CONCURRENCY = 2
 const LAG = 8
 const BATCH = 16
-const SINK_MS = 25
+const AHEAD = 2
+const SINK_MS = 60
 
-/** What the samples of one run hold at most: both readers, the turn-taking, the branch, and the batches at its end. */
-const bound = 2 * CONCURRENCY + 2 + LAG + 2 * BATCH
+/** What is in flight at most: in both readers, the mixture, the branch, the batches made, those ahead, the sink's. */
+const bound = 2 * CONCURRENCY + 2 + LAG + BATCH + AHEAD * BATCH + BATCH
 let begun = 0
 let finished = 0
 let mostInFlight = 0
@@ -103,6 +105,7 @@ const views = pipe(
       )
     return pipe(view(weak), zip(view(strong)))
   }),
+  prefetch(AHEAD),
 )
 
 // Garbage is collected before each look: what counts is what the pipeline holds, not when V8 last cleaned up.
