@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { messageOf } from '../lib/codec/message-of.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 
 /** A picture file: `stem` is its name without folder and extension. */
@@ -30,6 +31,6 @@ export const listImages = (folder: string, source: string): TE.TaskEither<Pipeli
       path: folder,
       sampleId: null,
       stage: source,
-      cause: error instanceof Error ? error.message : String(error),
+      cause: messageOf(error),
     }),
   )

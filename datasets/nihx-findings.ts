@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import * as t from 'io-ts'
+import { messageOf } from '../lib/codec/message-of.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 
 const Finding = t.keyof(
@@ -69,7 +70,7 @@ const decodeTable = (path: string, text: string): E.Either<PipelineError, Readon
         path,
         line: (error as { lines?: number }).lines ?? 1,
         stage: source,
-        cause: error instanceof Error ? error.message : String(error),
+        cause: messageOf(error),
       }),
     ),
     E.flatMap(E.traverseArray(row => decodeRow(path, row))),
@@ -92,7 +93,7 @@ export const nihxFindings = (path: string): TE.TaskEither<PipelineError, Readonl
         path,
         sampleId: null,
         stage: source,
-        cause: error instanceof Error ? error.message : String(error),
+        cause: messageOf(error),
       }),
     ),
     TE.flatMapEither(text => decodeTable(path, text)),

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { messageOf } from '../lib/codec/message-of.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import { problems } from '../lib/codec/problems.js'
 import { encodeGrey } from '../lib/image/encode-grey.js'
@@ -121,7 +122,7 @@ export const writePhantoms = (
     _tag: 'DataSetInvalid',
     path: root,
     stage,
-    cause: error instanceof Error ? error.message : String(error),
+    cause: messageOf(error),
     remedy,
   })
   const write = (plan: PhantomPlan): TE.TaskEither<PipelineError, void> => {

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type Configuration, decodeConfiguration, presets, quickstart } from '../lib/codec/configuration.js'
+import { messageOf } from '../lib/codec/message-of.js'
 import { describeError } from '../lib/codec/pipeline-error.js'
 import { selectEngine } from '../lib/engine/select-engine.js'
 import { progressWriter } from '../lib/report/progress-writer.js'
@@ -80,7 +81,12 @@ const readCommandLine = (): Readonly<{ configuration: Configuration; runsRoot: s
       })
     } catch (error) {
       // Node adds advice of its own, which is not about these options.
-      return stop(`${(error as Error).message.split(/[.;]\s/)[0]?.replace(/\.$/, '')}; see --help.`, 2)
+      return stop(
+        `${messageOf(error)
+          .split(/[.;]\s/)[0]
+          ?.replace(/\.$/, '')}; see --help.`,
+        2,
+      )
     }
   })()
   if (values.help) {
@@ -114,7 +120,7 @@ const readJson = (path: string): object => {
       ? value
       : stop(`${path}: expected an object of fields.`, 2)
   } catch (error) {
-    return stop(`configuration: cannot read ${path}: ${(error as Error).message}; give a JSON file of fields.`, 2)
+    return stop(`configuration: cannot read ${path}: ${messageOf(error)}; give a JSON file of fields.`, 2)
   }
 }
 
@@ -153,7 +159,7 @@ const main = async () => {
 }
 
 if (isSupervised()) {
-  await main().catch(error => stop(error instanceof Error ? error.message : String(error), 1))
+  await main().catch(error => stop(messageOf(error), 1))
 } else {
   process.exitCode = await supervise({
     graceMs: 800,

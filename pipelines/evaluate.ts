@@ -1,6 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import type { DomainMetrics } from '../lib/codec/run-metrics.js'
-import type { Sample } from '../lib/codec/sample.js'
 import { batch } from '../lib/flowable/batch.js'
 import { forEach } from '../lib/flowable/for-each.js'
 import { classificationScores } from '../lib/metric/classification-scores.js'
@@ -10,7 +9,7 @@ import { thresholdMask } from '../lib/metric/threshold-mask.js'
 import type { Model } from '../lib/model/model.js'
 import { predictClass, predictSegmentation } from '../lib/model/predict.js'
 import type { SampleSet } from './data-folder.js'
-import { once, type ReadOptions, readSamples } from './read-samples.js'
+import { type DrawnSample, once, type ReadOptions, readSamples } from './read-samples.js'
 import { stackImages, stackLabels } from './stack.js'
 
 /** The test sets of one domain; none where a domain has no set for a task. */
@@ -24,13 +23,13 @@ export type EvaluateOptions = ReadOptions &
     onProgress(source: string, images: number, of: number): void
   }>
 
-/** Images are read ahead of the model by a batch, and predicted by the batch. */
+/** Images are predicted by the batch. */
 const BATCH = 16
 
 const eachBatch = (
   dataset: SampleSet,
   options: EvaluateOptions,
-  use: (samples: readonly Sample[], pixels: Uint8Array) => Promise<void>,
+  use: (drawn: readonly DrawnSample[], pixels: Uint8Array) => Promise<void>,
 ) => {
   let done = 0
   return pipe(
@@ -39,10 +38,7 @@ const eachBatch = (
     batch(BATCH),
     forEach(
       async drawn => {
-        await use(
-          drawn.map(({ sample }) => sample),
-          stackImages(drawn, options.sizePx).images,
-        )
+        await use(drawn, stackImages(drawn, options.sizePx).images)
         done += drawn.length
         options.onProgress(dataset.name, done, dataset.length)
         await new Promise<void>(resolve => setImmediate(resolve))
@@ -62,10 +58,10 @@ const joined = (sets: readonly SampleSet[]) => sets.map(({ name }) => name).join
 export const evaluate = async (model: Model, sets: TestSets, options: EvaluateOptions): Promise<DomainMetrics> => {
   const overlaps: { dice: number; jaccard: number }[] = []
   for (const dataset of sets.segmentation)
-    await eachBatch(dataset, options, async (samples, pixels) => {
+    await eachBatch(dataset, options, async (drawn, pixels) => {
       const area = options.sizePx ** 2
-      const { probabilities } = await predictSegmentation(model, pixels, samples.length)
-      samples.forEach(({ mask }, i) => {
+      const { probabilities } = await predictSegmentation(model, pixels, drawn.length)
+      drawn.forEach(({ sample: { mask } }, i) => {
         if (mask) overlaps.push(maskOverlap(mask.data, thresholdMask(probabilities.subarray(i * area, (i + 1) * area))))
       })
     })
@@ -73,9 +69,9 @@ export const evaluate = async (model: Model, sets: TestSets, options: EvaluateOp
   const labels: number[] = []
   const scores: number[] = []
   for (const dataset of sets.classification)
-    await eachBatch(dataset, options, async (samples, pixels) => {
-      scores.push(...(await predictClass(model, pixels, samples.length)))
-      labels.push(...stackLabels(samples.map(sample => ({ epoch: 0, sample }))))
+    await eachBatch(dataset, options, async (drawn, pixels) => {
+      scores.push(...(await predictClass(model, pixels, drawn.length)))
+      labels.push(...stackLabels(drawn))
     })
 
   return {

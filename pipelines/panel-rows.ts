@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
+import type { Sample } from '../lib/codec/sample.js'
 import { resampleSample } from '../lib/image/resample-sample.js'
 import { thresholdMask } from '../lib/metric/threshold-mask.js'
 import type { Model } from '../lib/model/model.js'
@@ -36,7 +37,7 @@ const row = async (
   model: Model,
   sets: TestSets,
   dataset: SampleSet,
-  { key, image, mask }: Awaited<ReturnType<typeof resampleSample>>,
+  { key, image, mask }: Sample,
 ): Promise<PanelRow> => {
   const { probabilities, saliency } = await predictSegmentation(model, image.data, 1)
   const shown = { sampleId: key.id, source: key.source, image, saliency }

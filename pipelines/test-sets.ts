@@ -1,18 +1,14 @@
 import { ofSplit } from '../datasets/of-split.js'
 import { subset } from '../datasets/subset.js'
 import type { Configuration, SourceName } from '../lib/codec/configuration.js'
-import type { SampleKey } from '../lib/codec/sample.js'
 import type { DataSets } from './data-folder.js'
 import type { TestSets } from './evaluate.js'
+import { isLabelledFor, type Task } from './task.js'
 
 /** The sources that a task can be tested on. The Montgomery set's labels are of tuberculosis, not pneumonia. */
-const testable: Readonly<Record<keyof TestSets, readonly SourceName[]>> = {
+const testable: Readonly<Record<Task, readonly SourceName[]>> = {
   segmentation: ['jsrt', 'mcu'],
   classification: ['chex', 'nihx'],
-}
-const isTested: Readonly<Record<keyof TestSets, (key: SampleKey) => boolean>> = {
-  segmentation: key => key.maskPaths.length > 0,
-  classification: key => key.label !== null,
 }
 
 /** The test splits of both domains: in-domain those of the sources trained on, cross-domain those of all others. */
@@ -24,12 +20,12 @@ export const testSets = (
     segmentation: segmentationSources.map(({ source }) => source),
     classification: classificationSources.map(({ source }) => source),
   }
-  const of = (task: keyof TestSets, inDomain: boolean) =>
+  const of = (task: Task, inDomain: boolean) =>
     testable[task]
       .filter(source => trained[task].includes(source) === inDomain)
       .flatMap(source => {
         const set = sets[source]
-        return set ? [subset(set, key => ofSplit('test')(key) && isTested[task](key), source)] : []
+        return set ? [subset(set, key => ofSplit('test')(key) && isLabelledFor[task](key), source)] : []
       })
       .filter(({ length }) => length > 0)
   const domain = (inDomain: boolean): TestSets => ({

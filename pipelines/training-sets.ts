@@ -4,21 +4,14 @@ import { ofSplit } from '../datasets/of-split.js'
 import { subset } from '../datasets/subset.js'
 import type { Configuration, WeightedSource } from '../lib/codec/configuration.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
-import type { SampleKey } from '../lib/codec/sample.js'
 import type { DataSets, SampleSet } from './data-folder.js'
 import { budgetLabels } from './label-budget.js'
 import type { WeightedSet } from './read-samples.js'
+import { isLabelledFor, type Task } from './task.js'
 import type { TrainingSets } from './training-streams.js'
 
-type Task = 'segmentation' | 'classification'
 type Part = Readonly<{ train: SampleSet; weight: number }>
 type Pools = Readonly<{ labelled: readonly WeightedSet[]; unlabelled: readonly WeightedSet[] }>
-
-/** Whether a sample carries what its task learns from. */
-const isLabelled: Readonly<Record<Task, (key: SampleKey) => boolean>> = {
-  segmentation: key => key.maskPaths.length > 0,
-  classification: key => key.label !== null,
-}
 
 const trainingPart = (
   sets: DataSets,
@@ -36,7 +29,7 @@ const trainingPart = (
       remedy: 'add it or name other sources',
     })
   if (!dataset) return unusable(`${source}, which ${task} is to be trained on, is not there`)
-  const train = subset(dataset, key => ofSplit('train')(key) && isLabelled[task](key), `${source} train`)
+  const train = subset(dataset, key => ofSplit('train')(key) && isLabelledFor[task](key), `${source} train`)
   return train.length > 0
     ? E.right({ train, weight })
     : unusable(`${source} has no labelled training images for ${task}`)

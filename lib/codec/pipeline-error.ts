@@ -1,3 +1,5 @@
+import { messageOf } from './message-of.js'
+
 /**
  * Everything that can go wrong at a boundary. Each case carries where it happened and what to do about it;
  * `describeError` prints one sentence.
@@ -63,7 +65,7 @@ export const unwritable =
     _tag: 'FileUnwritable',
     path,
     stage,
-    cause: error instanceof Error ? error.message : String(error),
+    cause: messageOf(error),
   })
 
 /** A PipelineError as an Error, for the error channel of a flow and for promises. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { GreyImage } from '../codec/grey-image.js'
+import { messageOf } from '../codec/message-of.js'
 import type { PipelineError } from '../codec/pipeline-error.js'
 import { greyFromRaw } from './grey-from-raw.js'
 import { sharp } from './sharp.js'
@@ -12,7 +13,7 @@ const stage = 'decode'
 const maxPixels = 2 ** 28
 
 /** libvips reports one line for each of its layers; the first says what happened. */
-const firstLine = (error: unknown) => String(error instanceof Error ? error.message : error).split('\n', 1)[0] ?? ''
+const firstLine = (error: unknown) => messageOf(error).split('\n', 1)[0] ?? ''
 
 /** `ENOENT: no such file or directory, open '…'` without the path, which the error carries already. */
 const readCause = (error: unknown, signal: AbortSignal) =>

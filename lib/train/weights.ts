@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { messageOf } from '../codec/message-of.js'
 import { type PipelineError, unwritable } from '../codec/pipeline-error.js'
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../codec/safetensors.js'
 
@@ -19,8 +20,6 @@ const fileProblem = (path: string, cause: string): PipelineError => ({
   stage,
   cause,
 })
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 /** The axes of a TensorFlow.js layout in PyTorch's order: convolutions HWIO to OIHW, dense [in,out] to [out,in]. */
 const toPyTorch = (rank: number): number[] =>
