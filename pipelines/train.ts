@@ -1,5 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js'
-import { finalize, map, type Observable } from 'rxjs'
+import { defer, finalize, map, type Observable } from 'rxjs'
 import type { Configuration } from '../lib/codec/configuration.js'
 import type { StepRecord } from '../lib/codec/step-record.js'
 import { take } from '../lib/flowable/take.js'
@@ -17,7 +17,8 @@ export const stepsPerEpoch = ({ classificationUnlabelled }: TrainingSets, batchS
 
 /**
  * Trains a model on the five streams and emits a record of each step. Subscribing starts the training, unsubscribing
- * stops it between two steps; the model is changed in place. The optimiser's moments are disposed at the end.
+ * stops it between two steps; the model is changed in place. Each subscription has an optimiser of its own, whose moments
+ * are disposed at its end.
  */
 export const train = (
   model: Model,
@@ -35,23 +36,24 @@ export const train = (
     klMode: 'pixel',
   } as const
   const rate = (step: number) => learningRateAt(step, { learningRate, decay: learningRateDecay, stepsPerEpoch: epoch })
-  const adam = createAdam(model.weights)
-
-  return pipe(
-    trainingStreams(sets, { ...configuration, concurrency: configuration.readConcurrency, onDeadLetter }),
-    take(steps),
-    trainingSink((batch, count) =>
-      trainStep(model, adam, batch, { seed, step: count - 1, learningRate: rate(count - 1), loss }),
-    ),
-    map(
-      ({ step, report, busyMs, waitingMs }): StepRecord => ({
-        step,
-        ...report,
-        learningRate: rate(step - 1),
-        busyMs,
-        waitingMs,
-      }),
-    ),
-    finalize(adam.dispose),
-  )
+  return defer(() => {
+    const adam = createAdam(model.weights)
+    return pipe(
+      trainingStreams(sets, { ...configuration, concurrency: configuration.readConcurrency, onDeadLetter }),
+      take(steps),
+      trainingSink((batch, count) =>
+        trainStep(model, adam, batch, { seed, step: count - 1, learningRate: rate(count - 1), loss }),
+      ),
+      map(
+        ({ step, report, busyMs, waitingMs }): StepRecord => ({
+          step,
+          ...report,
+          learningRate: rate(step - 1),
+          busyMs,
+          waitingMs,
+        }),
+      ),
+      finalize(adam.dispose),
+    )
+  })
 }
