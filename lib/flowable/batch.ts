@@ -12,6 +12,7 @@ export const batch = (size: number): (<A>(upstream: Flowable<A>) => Flowable<rea
   return <A>(upstream: Flowable<A>): Flowable<readonly A[]> =>
     flowable('batch', stage => {
       let part: A[] = []
+      stage.buffer(size - 1, () => part.length)
       let last: State = stage.run.from
       const give = () => {
         const full = part

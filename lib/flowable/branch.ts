@@ -1,6 +1,11 @@
+import * as t from 'io-ts'
+import { whole } from '../codec/numbers.js'
+import { State } from '../codec/state.js'
 import { expectWhole, plus, UNBOUNDED } from './demand.js'
-import { type At, type Flowable, flowable, type State } from './flowable.js'
+import { type At, type Flowable, flowable } from './flowable.js'
 import { serial } from './serial.js'
+
+const Counted = t.tuple([whole(0), State])
 
 type Tap<A> = {
   held: At<A>[]
@@ -24,6 +29,7 @@ export const branch = <A, R>(lag: number, select: (shared: Flowable<A>) => Flowa
   return (upstream: Flowable<A>): Flowable<R> =>
     flowable('branch', stage => {
       const taps = new Set<Tap<A>>()
+      stage.buffer(lag, () => Math.max(0, ...[...taps].map(tap => tap.held.length)))
       let request: ((n: number) => void) | null = null
       let asked = 0
       let ended = false
@@ -83,7 +89,7 @@ export const branch = <A, R>(lag: number, select: (shared: Flowable<A>) => Flowa
           held: [],
           want: 0,
           skip: 0,
-          from: (use.run.from ?? [0, null]) as readonly [number, State],
+          from: use.from(Counted, [0, null]),
           give: use.emit,
           end: use.complete,
         }

@@ -1,26 +1,48 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type * as t from 'io-ts'
 import { Observable, Subject } from 'rxjs'
+import { problems } from '../codec/problems.js'
+import type { State } from '../codec/state.js'
 import { plus, UNBOUNDED } from './demand.js'
 
-/** Where a run continues: plain JSON. null is the beginning; a number or a list is an operator's own business. */
-export type State = null | number | readonly State[]
+export type { State } from '../codec/state.js'
 
 /** A value stamped with the state from which a run continues after it. */
 export type At<A> = readonly [value: A, next: State]
 
-/** A stage of a run, as `Run.enter` gets it: its operator's name and how many requested values it still owes. */
-export type RunningStage = Readonly<{ name: string; owed(): number }>
+/** How full the buffer of a stage is: values held, and how many it may hold. */
+export type Fill = Readonly<{ held: number; capacity: number }>
+
+/**
+ * A stage of a run, as `Run.enter` gets it: its operator's name, how many requested values it still owes, how many it
+ * has given, and how full its buffer is (null where it declares none).
+ */
+export type RunningStage = Readonly<{ name: string; owed(): number; given(): number; fill(): Fill | null }>
+
+/**
+ * What an observer of a run is told of a stage. `tick` comes before what the stage owes changes; `runs` when its own
+ * synchronous work begins, and the function returned when that ends; `holds` when asynchronous work begins (1) and
+ * settles (−1). `enter` stands in for the run's in the stage's upstreams.
+ */
+export type StageObserver = Readonly<{
+  leave(): void
+  enter?: Run['enter']
+  tick?(): void
+  runs?(): () => void
+  holds?(change: 1 | -1): void
+}>
 
 /**
  * What accompanies one run, from the edge to every source. `from` is the state to start at. `hold` registers work
  * that must settle before the run is idle: every asynchronous wait of a stage has to be held, since a run whose
  * demand is outstanding while nothing is held is reported as stalled (law 9). The optional members are for edges:
- * `enter` learns of each stage and returns what to call when it ends, `cleanUpFailed` hears of clean-ups that throw
- * after delivery has ended.
+ * `enter` learns of each stage and returns its observer, `cleanUpFailed` hears of clean-ups that throw after delivery
+ * has ended.
  */
 export type Run = Readonly<{
   from: State
   hold<T>(what: string, work: Promise<T>): Promise<T>
-  enter?(stage: RunningStage): () => void
+  enter?(stage: RunningStage): StageObserver
   cleanUpFailed?(what: string, error: unknown): void
 }>
 
@@ -49,6 +71,13 @@ export type Flowable<A> = (request$: Observable<number>, run?: Run) => Observabl
 /** One operator in one run: what it may do downstream, and how it opens its upstreams. */
 export type Stage<B> = Readonly<{
   run: Run
+  /**
+   * The state at which this stage starts, in the operator's own form: `beginning` where the run starts anew. Throws,
+   * naming the operator, where a saved state has another form: it was saved by another pipeline.
+   */
+  from<S>(form: t.Type<S>, beginning: S): S
+  /** Declares the stage's buffer, for whoever observes the run. */
+  buffer(capacity: number, held: () => number): void
   /** Gives a value downstream. Only as many as were requested. */
   emit(value: B, next: State): void
   complete(): void
@@ -94,16 +123,24 @@ export const flowable =
   (request$, run = detachedRun) =>
     new Observable(subscriber => {
       let owed = 0
+      let given = 0
+      let fill: () => Fill | null = () => null
       let starting: (() => void)[] | null = []
+      const observer = run.enter?.({ name, owed: () => owed, given: () => given, fill: () => fill() })
+      subscriber.add(observer?.leave)
 
       const fail = (error: unknown) => subscriber.error(error)
       const attempt = (work: () => void) => {
+        const rest = observer?.runs?.()
         try {
           work()
         } catch (error) {
           fail(error)
+        } finally {
+          rest?.()
         }
       }
+      const above: Run = observer?.enter ? { ...run, enter: observer.enter } : run
 
       const open = <A>(upstream: Flowable<A>, from: State, to: Receiver<A>): Upstream => {
         const requests = new Subject<number>()
@@ -113,7 +150,7 @@ export const flowable =
         }
         const subscribe = () => {
           if (!live || subscriber.closed) return
-          const subscription = upstream(requests, { ...run, from }).subscribe({
+          const subscription = upstream(requests, { ...above, from }).subscribe({
             next: ([value, state]) => {
               if (live && !subscriber.closed) attempt(() => to.next(value, state))
             },
@@ -144,15 +181,20 @@ export const flowable =
         }
       }
 
-      subscriber.add(run.enter?.({ name, owed: () => owed }))
       let request: (n: number) => void = () => {}
       attempt(() => {
         request = start({
-          run,
+          run: observer?.holds ? { ...run, hold: counted(run, observer.holds) } : run,
+          from: (form, beginning) => (run.from === null ? beginning : stateOf(name, form, run.from)),
+          buffer: (capacity, held) => {
+            fill = () => ({ held: held(), capacity })
+          },
           emit: (value, next) => {
             if (subscriber.closed) return
             if (owed === 0) return fail(new Error(`${name}: expected a request before each value, got one value more`))
+            observer?.tick?.()
             if (owed < UNBOUNDED) owed--
+            given++
             subscriber.next([value, next])
           },
           complete: () => subscriber.complete(),
@@ -174,6 +216,7 @@ export const flowable =
               fail(new RangeError(`${name}: expected a request to be a positive whole number, got ${n}`))
               return
             }
+            observer?.tick?.()
             owed = plus(owed, n)
             attempt(() => request(n))
           },
@@ -181,6 +224,24 @@ export const flowable =
         }),
       )
     })
+
+/** `hold` of a run, with the observer told when work begins and settles. */
+const counted =
+  (run: Run, holds: (change: 1 | -1) => void): Run['hold'] =>
+  (what, work) => {
+    holds(1)
+    const settled = () => holds(-1)
+    work.then(settled, settled)
+    return run.hold(what, work)
+  }
+
+const stateOf = <S>(name: string, form: t.Type<S>, state: State): S => {
+  const decoded = form.decode(state)
+  if (E.isRight(decoded)) return decoded.right
+  throw new TypeError(
+    `${name}: expected a state that this pipeline saved, got ${JSON.stringify(state)} (${problems(decoded.left).join('; ')})`,
+  )
+}
 
 const release = (run: Run, what: string, cleanUp: () => unknown) => {
   const failed = run.cleanUpFailed ?? detachedRun.cleanUpFailed

@@ -1,3 +1,4 @@
+import { whole } from '../codec/numbers.js'
 import { plus } from './demand.js'
 import { type Flowable, flowable } from './flowable.js'
 
@@ -12,7 +13,7 @@ export const fromAsyncIterable = <A>(start: (signal: AbortSignal) => AsyncIterab
   flowable('fromAsyncIterable', stage => {
     const abort = new AbortController()
     const iterator = start(abort.signal)[Symbol.asyncIterator]()
-    const skip = stage.run.from === null ? 0 : Number(stage.run.from)
+    const skip = stage.from(whole(0), 0)
     let position = 0
     let want = 0
     let pulling = false

@@ -1,3 +1,4 @@
+import { whole } from '../codec/numbers.js'
 import type { DataSet } from './data-set.js'
 import { plus } from './demand.js'
 import { type Flowable, flowable } from './flowable.js'
@@ -11,7 +12,7 @@ import { serial } from './serial.js'
  */
 export const fromDataset = <Key>(dataset: Pick<DataSet<Key, unknown>, 'name' | 'length' | 'key'>): Flowable<Key> =>
   flowable(`fromDataset(${dataset.name})`, stage => {
-    let position = stage.run.from === null ? 0 : Number(stage.run.from)
+    let position = stage.from(whole(0), 0)
     let want = 0
     const drain = serial(() => {
       if (stage.closed()) return false

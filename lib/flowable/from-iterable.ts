@@ -1,3 +1,4 @@
+import { whole } from '../codec/numbers.js'
 import { plus } from './demand.js'
 import { type Flowable, flowable } from './flowable.js'
 import { serial } from './serial.js'
@@ -40,7 +41,7 @@ export const fromIterable = <A>(values: Iterable<A>): Flowable<A> =>
         throw error
       }
     }
-    const skip = stage.run.from === null ? 0 : Number(stage.run.from)
+    const skip = stage.from(whole(0), 0)
     while (position < skip && !exhausted) {
       takeNext()
       position++

@@ -39,6 +39,7 @@ export const mapAsync = <A, B>(
       let asked = 0
       let ended = false
       stage.onClose(name, () => abort.abort())
+      stage.buffer(concurrency, () => slots.length)
 
       const finished = (): Slot | undefined => {
         const index = ordered ? (slots[0]?.result ? 0 : -1) : slots.findIndex(slot => slot.result)

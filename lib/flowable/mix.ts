@@ -1,12 +1,15 @@
+import * as t from 'io-ts'
+import { whole } from '../codec/numbers.js'
+import { State } from '../codec/state.js'
 import { expectWhole, plus } from './demand.js'
-import { type At, type Flowable, flowable, type State } from './flowable.js'
+import { type At, type Flowable, flowable } from './flowable.js'
 import { serial } from './serial.js'
 import { turn } from './turns.js'
 
 /** One source of a mixture: a flow and its weight, a whole number of at least 1. */
 export type Part<A> = Readonly<{ from: Flowable<A>; weight: number }>
 
-type PartState = readonly [count: number, state: State, out: 0 | 1]
+const PartState = t.tuple([whole(0), State, whole(0, 1)], 'the state of a source: [count, state, 1 once it has ended]')
 
 /**
  * Merges flows in proportion to their weights, in an order that does not depend on which is faster: of every prefix
@@ -20,6 +23,7 @@ export const mix = <A>(parts: readonly Part<A>[], ahead = 1): Flowable<A> => {
   for (const { weight } of parts) expectWhole('mix', 'weight', weight, 1)
   expectWhole('mix', 'ahead', ahead, 1)
   return flowable('mix', stage => {
+    stage.buffer(ahead * parts.length, () => sources.reduce((sum, { held }) => sum + held.length, 0))
     let want = 0
     const drain = serial(() => {
       if (stage.closed() || want === 0) return false
@@ -41,7 +45,7 @@ export const mix = <A>(parts: readonly Part<A>[], ahead = 1): Flowable<A> => {
         source.state = next[1]
         stage.emit(
           next[0],
-          sources.map((s): PartState => [s.count, s.state, s.out ? 1 : 0]),
+          sources.map((s): State => [s.count, s.state, s.out ? 1 : 0]),
         )
         return true
       }
@@ -54,13 +58,21 @@ export const mix = <A>(parts: readonly Part<A>[], ahead = 1): Flowable<A> => {
       for (const s of sources) s.ask()
       return false
     })
+    const states = stage.from(
+      t.refinement(
+        t.readonlyArray(PartState),
+        list => list.length === parts.length,
+        `the states of ${parts.length} sources`,
+      ),
+      parts.map((): [number, State, number] => [0, null, 0]),
+    )
     const sources = parts.map(({ from, weight }, i) => {
-      const [count, state, out] = (stage.run.from as readonly PartState[] | null)?.[i] ?? [0, null, 0]
+      const [count, state, out] = states[i]!
       let asked = 0
       const self = {
         weight,
         count,
-        state: state as State,
+        state,
         out: out === 1,
         ended: out === 1,
         held: [] as At<A>[],

@@ -13,6 +13,7 @@ export const prefetch = (count: number): (<A>(upstream: Flowable<A>) => Flowable
   return <A>(upstream: Flowable<A>): Flowable<A> =>
     flowable('prefetch', stage => {
       const held: (readonly [A, State])[] = []
+      stage.buffer(count, () => held.length)
       let want = 0
       let asked = 0
       let ended = false

@@ -96,7 +96,7 @@ export const openRun = (from: State, onStall: (error: Stalled) => void): RunBook
       },
       enter: stage => {
         stages.add(stage)
-        return () => stages.delete(stage)
+        return { leave: () => stages.delete(stage) }
       },
       cleanUpFailed: (_what, error) => {
         if (settling) cleanUpErrors.push(error)

@@ -1,5 +1,10 @@
+import * as t from 'io-ts'
+import { whole } from '../codec/numbers.js'
+import { State } from '../codec/state.js'
 import { expectWhole } from './demand.js'
-import { type Flowable, flowable, type State } from './flowable.js'
+import { type Flowable, flowable } from './flowable.js'
+
+const Taken = t.tuple([whole(0), State])
 
 /**
  * The first `count` values (a whole number of at least 0), then the end; never asks for more; holds none.
@@ -10,7 +15,7 @@ export const take = (count: number): (<A>(upstream: Flowable<A>) => Flowable<A>)
   expectWhole('take', 'count', count, 0)
   return upstream =>
     flowable('take', stage => {
-      const [before, from] = (stage.run.from ?? [0, null]) as readonly [number, State]
+      const [before, from] = stage.from(Taken, [0, null])
       let taken = before
       let asked = before
       if (taken >= count) {

@@ -1,6 +1,10 @@
+import * as t from 'io-ts'
+import { State } from '../codec/state.js'
 import { plus } from './demand.js'
-import { type At, type Flowable, flowable, type State } from './flowable.js'
+import { type At, type Flowable, flowable } from './flowable.js'
 import { serial } from './serial.js'
+
+const Pair = t.tuple([State, State])
 
 export type ZipOptions = Readonly<{
   /** Whether flows of unlike length fail the run (default false: it ends with the shorter). */
@@ -17,7 +21,7 @@ export const zip =
   <B>(other: Flowable<B>, { strict = false }: ZipOptions = {}) =>
   <A>(upstream: Flowable<A>): Flowable<readonly [A, B]> =>
     flowable('zip', stage => {
-      const [fromLeft, fromRight] = (stage.run.from ?? [null, null]) as readonly [State, State]
+      const [fromLeft, fromRight] = stage.from(Pair, [null, null])
       let want = 0
       const drain = serial(() => {
         if (stage.closed()) return false
