@@ -1,63 +1,37 @@
 import type { Either } from 'fp-ts/lib/Either.js'
-import { type Flowable, flowable, type State } from './flowable.js'
+import type { Flowable } from './flowable.js'
+import { type Failure, type FailureLimit, splitFailures } from './split-failures.js'
 
-/** A value that failed, with the state from which a run continues after it. */
-export type DeadLetter<E> = Readonly<{ cause: E; state: State }>
+/**
+ * A value that failed: its cause, its position among the values of this stage (counted from 0 at the beginning of the
+ * flow, also in a continued run), and the state from which a run continues after it.
+ */
+export type DeadLetter<E> = Failure<E>
 
-export type DeadLettersOptions<E> = Readonly<{
-  /** Called for each failure, in order, before the next value is asked for. What it throws fails the run. */
-  write(letter: DeadLetter<E>): void
-  /** The share of values, 0…1, that may fail before the run does (default 1: all may). */
-  maxFailedShare?: number
-  /** How many values must have been seen before the share counts (default 20), so that one early failure is no verdict. */
-  minimumSeen?: number
-  /** Makes the error of a run in which too many failed, from the counts and the first three causes. */
-  tooMany?(failed: number, seen: number, first: readonly E[]): unknown
-}>
+export type DeadLettersOptions<E> = Partial<FailureLimit<E>> &
+  Readonly<{
+    /** Called for each failure, in order, before the next value is asked for. What it throws fails the run. */
+    write(letter: DeadLetter<E>): void
+  }>
 
 /**
  * Splits failures (Left) from values (Right): values pass, failures go to `write`, and one more value is asked for
- * each. When more than the allowed share has failed, the run fails. Holds none.
+ * each. When more than the allowed share has failed (default 1: all may), the run fails with the counts and the first
+ * causes. Holds none; the counts are part of its state.
+ *
+ * A letter is written before any later value is given, so a checkpoint never goes past an unwritten letter; but a run
+ * that stopped may have written letters later than its last checkpoint, and the continued run comes to those again. A
+ * failure has the same position in both, and positions only grow: pass on those after the last one written, and each
+ * failure is written exactly once. (Within `epochs` or `repeat` each round counts from 0: put this after them, or keep
+ * the epoch with the position.)
+ *
+ * @example
+ * const last = await lastWrittenPosition() // −1 where there is none
+ * pipe(read, deadLetters({ write: letter => { if (letter.position > last) append(letter) }, maxFailedShare: 0.05 }))
  */
 export const deadLetters = <E>({
   write,
   maxFailedShare = 1,
-  minimumSeen = 20,
-  tooMany = (failed, seen, first) =>
-    new Error(`deadLetters: ${failed} of ${seen} values failed, first: ${first.map(shown).join(' | ')}`),
-}: DeadLettersOptions<E>) => {
-  if (!(maxFailedShare >= 0 && maxFailedShare <= 1))
-    throw new RangeError(`deadLetters: expected maxFailedShare to be between 0 and 1, got ${maxFailedShare}`)
-  return <A>(upstream: Flowable<Either<E, A>>): Flowable<A> =>
-    flowable('deadLetters', stage => {
-      const first: E[] = []
-      let seen = 0
-      let failed = 0
-      const judge = (seenEnough: boolean) => {
-        if (!seenEnough || failed <= maxFailedShare * seen) return false
-        stage.fail(tooMany(failed, seen, first))
-        return true
-      }
-      const source = stage.open(upstream, stage.run.from, {
-        next: (result, state) => {
-          seen++
-          if (result._tag === 'Right') {
-            stage.emit(result.right, state)
-            return
-          }
-          failed++
-          if (first.length < 3) first.push(result.left)
-          write({ cause: result.left, state })
-          if (!judge(seen >= minimumSeen)) source.request(1)
-        },
-        // A short flow is judged at its end, however few its values.
-        complete: () => {
-          if (!judge(true)) stage.complete()
-        },
-      })
-      return source.request
-    })
-}
-
-const shown = (cause: unknown) =>
-  typeof cause === 'string' || cause instanceof Error ? String(cause) : JSON.stringify(cause)
+  ...limit
+}: DeadLettersOptions<E>): (<A>(upstream: Flowable<Either<E, A>>) => Flowable<A>) =>
+  splitFailures('deadLetters', { maxFailedShare, ...limit }, write)

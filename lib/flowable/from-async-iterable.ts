@@ -5,12 +5,16 @@ import { type Flowable, flowable } from './flowable.js'
 /**
  * A flow of an async iterable's values, pulled one at a time as they are requested; holds none. `start` gets a signal
  * that is aborted when the run ends early; a generator that ignores it is released when what it awaits settles.
- * A run continued from a state starts anew and reads over what it had given.
+ * A run continued from a state starts anew and reads over what it had given. `name` is what it is called where it is
+ * reported.
  *
  * @example fromAsyncIterable(signal => readLines(path, { signal }))
  */
-export const fromAsyncIterable = <A>(start: (signal: AbortSignal) => AsyncIterable<A>): Flowable<A> =>
-  flowable('fromAsyncIterable', stage => {
+export const fromAsyncIterable = <A>(
+  start: (signal: AbortSignal) => AsyncIterable<A>,
+  { name = 'fromAsyncIterable' }: Readonly<{ name?: string }> = {},
+): Flowable<A> =>
+  flowable(name, stage => {
     const abort = new AbortController()
     const iterator = start(abort.signal)[Symbol.asyncIterator]()
     const skip = stage.from(whole(0), 0)
@@ -18,16 +22,17 @@ export const fromAsyncIterable = <A>(start: (signal: AbortSignal) => AsyncIterab
     let want = 0
     let pulling = false
     let exhausted = false
-    stage.onClose('fromAsyncIterable: return', () => {
+    stage.onClose(`${name}: return`, () => {
+      if (exhausted) return undefined
       abort.abort()
-      return exhausted ? undefined : iterator.return?.().then(() => undefined)
+      return iterator.return?.().then(() => undefined)
     })
     const pull = async () => {
       if (pulling) return
       pulling = true
       try {
         while (want > 0 && !stage.closed()) {
-          const result = await stage.run.hold('fromAsyncIterable: next', iterator.next())
+          const result = await stage.run.hold(`${name}: next`, iterator.next())
           if (result.done) {
             exhausted = true
             stage.complete()

@@ -1,12 +1,14 @@
 import type { DataSet } from './data-set.js'
+import { expectWhole } from './demand.js'
 import { permutation } from './permutation.js'
 
 /** A key as it is drawn in one epoch: augmentation is keyed by both. `epoch` counts from 0. */
 export type Drawn<Key> = Readonly<{ epoch: number; key: Key }>
 
 /**
- * A data set's keys in a freshly shuffled order each epoch, without end unless `epochs` bounds it: a random-access
- * order that is a pure function of (seed, epoch, position) in O(1) memory. Pass it to `fromDataset`.
+ * A data set's keys in a freshly shuffled order each epoch, without end unless `epochs` (a whole number of at least 0)
+ * bounds it: a random-access order that is a pure function of (seed, epoch, position) in O(1) memory. `seed` is any
+ * whole number. Pass it to `fromDataset`.
  *
  * @example pipe(fromDataset(shuffledEpochs(chex, { seed: 1 })), map(({ epoch, key }) => …))
  */
@@ -15,16 +17,19 @@ export const shuffledEpochs = <Key>(
   { seed, epochs = Number.POSITIVE_INFINITY }: Readonly<{ seed: number; epochs?: number }>,
 ): Pick<DataSet<Drawn<Key>, unknown>, 'name' | 'length' | 'key'> => {
   if (dataset.length === 0) throw new RangeError(`shuffledEpochs: expected ${dataset.name} to have at least one sample`)
+  expectWhole('shuffledEpochs', `the length of ${dataset.name}`, dataset.length, 1)
+  if (epochs !== Number.POSITIVE_INFINITY) expectWhole('shuffledEpochs', 'epochs', epochs, 0)
   if (!Number.isSafeInteger(seed))
     throw new RangeError(`shuffledEpochs: expected seed to be a whole number, got ${seed}`)
-  let order = { epoch: -1, at: (position: number) => position }
+  const orderOf = (epoch: number) => ({ epoch, indexAt: permutation(dataset.length, [seed, epoch]) })
+  let order = orderOf(0)
   return {
     name: dataset.name,
     length: dataset.length * epochs,
     key: position => {
       const epoch = Math.floor(position / dataset.length)
-      if (epoch !== order.epoch) order = { epoch, at: permutation(dataset.length, [seed, epoch]) }
-      return { epoch, key: dataset.key(order.at(position % dataset.length)) }
+      if (epoch !== order.epoch) order = orderOf(epoch)
+      return { epoch, key: dataset.key(order.indexAt(position % dataset.length)) }
     },
   }
 }

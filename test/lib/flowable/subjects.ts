@@ -1,6 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { map as mapRx, tap } from 'rxjs'
+import { map as mapRx, of, tap } from 'rxjs'
+import { concat } from '../../../lib/flowable/concat.js'
+import { epochs } from '../../../lib/flowable/epochs.js'
+import { fromObservable } from '../../../lib/flowable/from-observable.js'
+import { fromShards } from '../../../lib/flowable/from-shards.js'
+import { orFail } from '../../../lib/flowable/or-fail.js'
+import { orSkip } from '../../../lib/flowable/or-skip.js'
+import { repeat } from '../../../lib/flowable/repeat.js'
+import { shuffle } from '../../../lib/flowable/shuffle.js'
+import { skip } from '../../../lib/flowable/skip.js'
 import * as F from '../../../lib/index.js'
 import type { LawSubject } from './law-suite.js'
 
@@ -38,6 +47,11 @@ const mixed = (values: readonly number[]): number[] => {
   }
   return out
 }
+
+const shuffledInBlocks = <A>(values: readonly A[], window: number, key: readonly number[]): A[] =>
+  chunks(values, window).flatMap((block, k) => block.map((_, i) => block[F.permutation(block.length, [...key, k])(i)]!))
+
+const someFail = F.map((n: number): E.Either<string, number> => (n % 5 === 3 ? E.left(`bad ${n}`) : E.right(n)))
 
 /** Every operator of the core, each with its model on arrays and its declared bound. */
 export const subjects: readonly LawSubject[] = [
@@ -121,13 +135,76 @@ export const subjects: readonly LawSubject[] = [
   },
   {
     name: 'deadLetters',
+    make: source => pipe(source, someFail, F.deadLetters({ write: () => {}, tooMany: () => new Error('too many') })),
+    model: v => v.filter(n => n % 5 !== 3),
+    holds: 0,
+  },
+  {
+    name: 'orSkip',
+    make: source => pipe(source, someFail, orSkip({ maxFailedShare: 0.5 })),
+    model: v => v.filter(n => n % 5 !== 3),
+    holds: 0,
+  },
+  {
+    name: 'orFail',
     make: source =>
       pipe(
         source,
-        F.map((n): E.Either<string, number> => (n % 5 === 3 ? E.left(`bad ${n}`) : E.right(n))),
-        F.deadLetters({ write: () => {}, tooMany: () => new Error('too many') }),
+        F.map((n): E.Either<string, number> => E.right(n)),
+        orFail(),
       ),
-    model: v => v.filter(n => n % 5 !== 3),
+    model: v => v,
     holds: 0,
+  },
+  { name: 'skip', make: skip(5), model: v => v.slice(5), holds: 0 },
+  { name: 'shuffle', make: shuffle({ window: 4, key: [7] }), model: v => shuffledInBlocks(v, 4, [7]), holds: 4 },
+  {
+    name: 'concat',
+    make: source => concat([F.fromIterable([]), source, F.fromIterable([]), F.fromIterable([-1, -2])]),
+    model: v => [...v, -1, -2],
+    holds: 0,
+  },
+  { name: 'repeat, once', make: repeat(1), model: v => v, holds: 0 },
+  {
+    name: 'repeat',
+    make: () => pipe(F.fromIterable([1, 2, 3]), F.mapAsync(wavering, { concurrency: 2 }), repeat(4)),
+    model: () => [1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3].map(n => n + 100),
+    holds: 0,
+    usesSource: false,
+  },
+  {
+    name: 'epochs',
+    make: source => epochs(epoch => (epoch === 1 ? source : F.fromIterable([])), 3),
+    model: v => v,
+    holds: 0,
+  },
+  {
+    name: 'epochs, each shuffled by its own key',
+    make: () => epochs(epoch => pipe(F.fromIterable([1, 2, 3, 4, 5]), shuffle({ window: 3, key: [7, epoch] })), 3),
+    model: () => [0, 1, 2].flatMap(epoch => shuffledInBlocks([1, 2, 3, 4, 5], 3, [7, epoch])),
+    holds: 0,
+    usesSource: false,
+  },
+  {
+    name: 'fromShards',
+    make: () =>
+      fromShards({
+        name: 'three',
+        shards: [4, 0, 7],
+        open: async function* (count) {
+          for (let i = 0; i < count; i++) yield await wavering(i)
+        },
+      }),
+    model: () => [4, 0, 7].flatMap(count => Array.from({ length: count }, (_, i) => i + 100)),
+    holds: 0,
+    usesSource: false,
+  },
+  {
+    name: 'fromObservable',
+    make: () => fromObservable(of(1, 2, 3, 4, 5), { overflow: { size: 5, whenFull: 'fail' } }),
+    model: () => [1, 2, 3, 4, 5],
+    holds: 5,
+    resumable: false,
+    usesSource: false,
   },
 ]
