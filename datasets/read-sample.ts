@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { lookUp } from '../lib/augment/look-up.js'
 import type { GreyImage } from '../lib/codec/grey-image.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Sample, SampleKey } from '../lib/codec/sample.js'
@@ -30,11 +31,15 @@ const readMask = (
     ),
     TE.map(mask => {
       const table = Uint8Array.from({ length: 256 }, (_, grey) => Number(isLung(grey)))
-      return { ...mask, data: mask.data.map(grey => table[grey]!) }
+      return lookUp(mask, table)
     }),
   )
 
-const union = (a: GreyImage, b: GreyImage): GreyImage => ({ ...a, data: a.data.map((lung, i) => lung | b.data[i]!) })
+const union = (a: GreyImage, b: GreyImage): GreyImage => {
+  const data = new Uint8Array(a.data.length)
+  for (let i = 0; i < data.length; i++) data[i] = a.data[i]! | b.data[i]!
+  return { ...a, data }
+}
 
 /**
  * Reads a key's image and the union of its masks at their native size, one file after the other.

@@ -1,4 +1,4 @@
-import { flipHorizontal } from './flip-horizontal.js'
+import { flipInPlace } from './flip-horizontal.js'
 import { keyedRandom, randomInteger } from './keyed-random.js'
 import { reflectPadCrop } from './reflect-pad-crop.js'
 import type { View } from './view.js'
@@ -29,6 +29,9 @@ export const weakView = ({ seed, cropPaddingPx, view = 'weak' }: WeakViewOptions
     const paddingPx = cropPaddingPx ?? Math.floor(Math.min(image.width, image.height) / 8)
     const xPx = randomInteger(random, 2 * paddingPx + 1)
     const yPx = randomInteger(random, 2 * paddingPx + 1)
-    return reflectPadCrop(flipped ? flipHorizontal(image) : image, { paddingPx, xPx, yPx })
+    // Mirrored then cropped is cropped at the mirrored offset then mirrored, which makes one image, not two.
+    return flipped
+      ? flipInPlace(reflectPadCrop(image, { paddingPx, xPx: 2 * paddingPx - xPx, yPx }))
+      : reflectPadCrop(image, { paddingPx, xPx, yPx })
   }
 }

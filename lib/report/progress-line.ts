@@ -3,7 +3,8 @@ import type { StepRecord } from '../codec/step-record.js'
 /**
  * Where training is: the last step's losses, `steps` in the whole run, and what this process has done so far:
  * `doneSteps` of them in `elapsedMs`, of which the sink was busy for `busyMs` and waited for data for `waitingMs`.
- * A resumed run has done fewer steps than `step` says.
+ * A resumed run has done fewer steps than `step` says. `waitedFor` names the stage that most of the waiting is put down
+ * to; null where it is not known.
  */
 export type ProgressState = Readonly<{
   step: number
@@ -13,6 +14,7 @@ export type ProgressState = Readonly<{
   elapsedMs: number
   busyMs: number
   waitingMs: number
+  waitedFor: string | null
 }>
 
 const duration = (ms: number): string => {
@@ -31,12 +33,13 @@ const short = (value: number) => (Math.abs(value) < 1e-4 && value !== 0 ? value.
  * cut comes last. Pure.
  *
  * @example progressLine(state)
- * // step  12/200 · 3.41 steps/s · 0:55 left · waited 3% · loss 4.71 (CE 0.693, pseudo 0.00, Dice 0.801, KL 0.0123)
+ * // step  12/200 · 3.41 steps/s · 0:55 left · waited 3% for prepare · loss 4.71 (CE 0.693, pseudo 0.00, Dice 0.801, KL 0.0123)
  */
 export const progressLine = (state: ProgressState): string => {
-  const { step, steps, losses, doneSteps, elapsedMs, busyMs, waitingMs } = state
+  const { step, steps, losses, doneSteps, elapsedMs, busyMs, waitingMs, waitedFor } = state
   const rate = elapsedMs > 0 ? (1000 * doneSteps) / elapsedMs : 0
   const sinkMs = busyMs + waitingMs
+  const waited = sinkMs === 0 ? 0 : Math.round((100 * waitingMs) / sinkMs)
   const terms = [
     `CE ${short(losses.crossEntropy)}`,
     `pseudo ${short(losses.pseudoLabel)}`,
@@ -47,7 +50,7 @@ export const progressLine = (state: ProgressState): string => {
     `step ${String(step).padStart(String(steps).length)}/${steps}`,
     rate === 0 ? '– steps/s' : `${rate.toPrecision(3)} steps/s`,
     rate === 0 ? '– left' : `${duration((1000 * (steps - step)) / rate)} left`,
-    `waited ${sinkMs === 0 ? 0 : Math.round((100 * waitingMs) / sinkMs)}%`,
+    `waited ${waited}%${waited > 0 && waitedFor !== null ? ` for ${waitedFor}` : ''}`,
     `loss ${short(losses.total)} (${terms.join(', ')})`,
   ].join(' · ')
 }

@@ -12,7 +12,8 @@ export type ProgressStream = Readonly<{
  * `steps`: how many the whole run has. `now`: a clock in milliseconds that never runs back, such as
  * `performance.now`; the first step began when the progress was made. Where the stream is not a terminal, a line is
  * written after at least `everySteps` steps (an integer of at least 1, default 10) and at least `everyMs`
- * milliseconds (at least 0, default 5000) since the last one.
+ * milliseconds (at least 0, default 5000) since the last one. `waitedFor`: asked with each line for the stage that most
+ * of the waiting is put down to.
  */
 export type ProgressOptions = Readonly<{
   stream: ProgressStream
@@ -20,6 +21,7 @@ export type ProgressOptions = Readonly<{
   now(): number
   everySteps?: number
   everyMs?: number
+  waitedFor?(): string | null
 }>
 
 /** Tells of steps as they are made: `update` once a step, `end` once, after the last or when the run stops. */
@@ -38,7 +40,14 @@ const clearToEnd = '\u001b[K'
  * progress.update(record)
  * progress.end()
  */
-export const progressWriter = ({ stream, steps, now, everySteps = 10, everyMs = 5000 }: ProgressOptions): Progress => {
+export const progressWriter = ({
+  stream,
+  steps,
+  now,
+  everySteps = 10,
+  everyMs = 5000,
+  waitedFor,
+}: ProgressOptions): Progress => {
   if (!Number.isInteger(everySteps) || everySteps < 1)
     throw new RangeError(`Expected everySteps to be an integer of at least 1, got ${everySteps}`)
   if (!(everyMs >= 0)) throw new RangeError(`Expected everyMs to be at least 0, got ${everyMs}`)
@@ -46,9 +55,10 @@ export const progressWriter = ({ stream, steps, now, everySteps = 10, everyMs = 
   const startedMs = now()
   let [doneSteps, busyMs, waitingMs] = [0, 0, 0]
   let told = { doneSteps: 0, atMs: Number.NEGATIVE_INFINITY }
-  let newest: string | null = null
+  let newest: (() => string) | null = null
 
-  const tell = (line: string, atMs: number) => {
+  const tell = (newestLine: () => string, atMs: number) => {
+    const line = newestLine()
     // A line that wraps could not be redrawn.
     const fitting = terminal ? [...line].slice(0, Math.max(1, (stream.columns ?? 80) - 1)).join('') : line
     stream.write(terminal ? `\r${fitting}${clearToEnd}` : `${fitting}\n`)
@@ -62,7 +72,17 @@ export const progressWriter = ({ stream, steps, now, everySteps = 10, everyMs = 
       doneSteps += 1
       busyMs += record.busyMs
       waitingMs += record.waitingMs
-      newest = progressLine({ step, steps, losses, doneSteps, elapsedMs: atMs - startedMs, busyMs, waitingMs })
+      newest = () =>
+        progressLine({
+          step,
+          steps,
+          losses,
+          doneSteps,
+          elapsedMs: atMs - startedMs,
+          busyMs,
+          waitingMs,
+          waitedFor: waitedFor?.() ?? null,
+        })
       const due = terminal
         ? atMs - told.atMs >= redrawMs
         : told.doneSteps === 0 || (doneSteps - told.doneSteps >= everySteps && atMs - told.atMs >= everyMs)

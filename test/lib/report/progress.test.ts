@@ -31,20 +31,44 @@ const stepsIn = (texts: readonly string[]) =>
   texts.flatMap(text => /step +(\d+)\//.exec(text)?.slice(1).map(Number) ?? [])
 
 test('one line says it all', t => {
-  const state = { step: 12, steps: 200, losses, doneSteps: 12, elapsedMs: 4000, busyMs: 3600, waitingMs: 400 }
+  const state = {
+    step: 12,
+    steps: 200,
+    losses,
+    doneSteps: 12,
+    elapsedMs: 4000,
+    busyMs: 3600,
+    waitingMs: 400,
+    waitedFor: null,
+  }
   t.is(
     progressLine(state),
     'step  12/200 · 3.00 steps/s · 1:03 left · waited 10% · loss 4.71 (CE 0.750, pseudo 0.00, Dice 0.801, KL 1.2e-5)',
   )
 })
 
+test('it names what was waited for, if anything was', t => {
+  const state = { step: 1, steps: 2, losses, doneSteps: 1, elapsedMs: 1000, busyMs: 900, waitingMs: 100 }
+  t.regex(progressLine({ ...state, waitedFor: 'prepare chex' }), / · waited 10% for prepare chex · loss /)
+  t.regex(progressLine({ ...state, waitingMs: 1, waitedFor: 'prepare chex' }), / · waited 0% · loss /)
+})
+
 test('the rate is that of this process, also when a run was resumed', t => {
-  const state = { step: 150, steps: 7350, losses, doneSteps: 50, elapsedMs: 25_000, busyMs: 1, waitingMs: 0 }
+  const state = {
+    step: 150,
+    steps: 7350,
+    losses,
+    doneSteps: 50,
+    elapsedMs: 25_000,
+    busyMs: 1,
+    waitingMs: 0,
+    waitedFor: 'read',
+  }
   t.regex(progressLine(state), /^step {2}150\/7350 · 2\.00 steps\/s · 1:00:00 left · waited 0% · /)
 })
 
 test('promises nothing before any time has passed', t => {
-  const state = { step: 0, steps: 5, losses, doneSteps: 0, elapsedMs: 0, busyMs: 0, waitingMs: 0 }
+  const state = { step: 0, steps: 5, losses, doneSteps: 0, elapsedMs: 0, busyMs: 0, waitingMs: 0, waitedFor: 'read' }
   t.regex(progressLine(state), /^step 0\/5 · – steps\/s · – left · waited 0% · /)
 })
 

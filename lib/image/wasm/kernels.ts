@@ -1,0 +1,51 @@
+import { kernelsBase64 } from './kernels-base64.js'
+
+// TypeScript declares WebAssembly among the browser's types, which this project leaves out.
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object
+  Instance: new (module: object) => { exports: unknown }
+}
+
+/**
+ * The pixel loops of `kernels.wat`. All addresses and sizes are bytes in `memory`, pixels are 8 bits, row after row
+ * without gaps; every size is at least 1. They read and write up to 16 bytes past the regions that they are given,
+ * and `resampleColumns` reads up to 2·pairs rows past: `workspace` leaves that room where it is asked to.
+ */
+type Kernels = Readonly<{
+  memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
+  /** Each of `rows` rows becomes `widthPx` < `width` pixels; `windows` and `blocks` as `rowWindows` packs them. */
+  resampleRows(
+    from: number,
+    width: number,
+    rows: number,
+    to: number,
+    widthPx: number,
+    windows: number,
+    blocks: number,
+  ): void
+  /** Each of `rows` rows becomes `widthPx` > `width` pixels; `windows` as `rowWindows` packs them. */
+  enlargeRows(from: number, width: number, rows: number, to: number, widthPx: number, windows: number): void
+  /** The columns of an image `width` pixels wide become `heightPx` pixels; `windows` as `columnWindows` packs them. */
+  resampleColumns(from: number, width: number, to: number, heightPx: number, windows: number, pairs: number): void
+  /** `pixels` pixels of 3 or 4 interleaved channels (RGB, alpha ignored) become grey. */
+  greyFromColour(from: number, channels: number, pixels: number, to: number): void
+}>
+
+const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(kernelsBase64, 'base64')))
+
+/** The pixel loops, ready to run in this thread: each thread has its own instance and memory. */
+export const kernels = exports as Kernels
+
+const pageBytes = 2 ** 16
+
+/**
+ * The kernels' memory with room for at least `bytes` bytes, whatever was in it before. It belongs to one synchronous
+ * call and is reused by the next; it grows to the largest call and never shrinks. Throws a RangeError where the
+ * machine, or the 4 GiB that WebAssembly can address, have no room.
+ */
+export const workspace = (bytes: number): Uint8Array => {
+  const { memory } = kernels
+  const missing = bytes - memory.buffer.byteLength
+  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes))
+  return new Uint8Array(memory.buffer)
+}
