@@ -55,6 +55,8 @@ export const branch = <A, R>(lag: number, select: (shared: Flowable<A>) => Flowa
         }).request
       }
       const drain = serial(() => {
+        // Its uses are closed one by one before its source: none is to be filled meanwhile.
+        if (stage.closed()) return false
         for (const tap of taps) {
           const next = tap.want > 0 ? tap.held.shift() : undefined
           if (next) {
@@ -94,6 +96,7 @@ export const branch = <A, R>(lag: number, select: (shared: Flowable<A>) => Flowa
           end: use.complete,
         }
         taps.add(tap)
+        use.relays(stage.running)
         use.onClose('branch: shared', () => {
           taps.delete(tap)
           drain()

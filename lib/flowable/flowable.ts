@@ -20,16 +20,20 @@ export type Fill = Readonly<{ held: number; capacity: number }>
 export type RunningStage = Readonly<{ name: string; owed(): number; given(): number; fill(): Fill | null }>
 
 /**
- * What an observer of a run is told of a stage. `tick` comes before what the stage owes changes; `runs` when its own
- * synchronous work begins, and the function returned when that ends; `holds` when asynchronous work begins (1) and
- * settles (−1). `enter` stands in for the run's in the stage's upstreams.
+ * What an observer of a run is told of a stage. `leave` comes when the stage completes, fails or is unsubscribed (once
+ * or twice); `tick` before what the stage owes changes; `runs` when its synchronous work begins and `rests` when that
+ * ends (nested where one stage calls another); `holds` when asynchronous work begins (1) and settles (−1); `relays`
+ * when it only passes on what the given stage, an earlier one of the run, takes from its upstreams. `enter` stands in
+ * for the run's in the stage's upstreams.
  */
 export type StageObserver = Readonly<{
   leave(): void
   enter?: Run['enter']
   tick?(): void
-  runs?(): () => void
+  runs?(): void
+  rests?(): void
   holds?(change: 1 | -1): void
+  relays?(stage: RunningStage): void
 }>
 
 /**
@@ -71,6 +75,8 @@ export type Flowable<A> = (request$: Observable<number>, run?: Run) => Observabl
 /** One operator in one run: what it may do downstream, and how it opens its upstreams. */
 export type Stage<B> = Readonly<{
   run: Run
+  /** This stage as observers of the run see it. */
+  running: RunningStage
   /**
    * The state at which this stage starts, in the operator's own form: `beginning` where the run starts anew. Throws,
    * naming the operator, where a saved state has another form: it was saved by another pipeline.
@@ -78,6 +84,11 @@ export type Stage<B> = Readonly<{
   from<S>(form: t.Type<S>, beginning: S): S
   /** Declares the stage's buffer, for whoever observes the run. */
   buffer(capacity: number, held: () => number): void
+  /**
+   * Declares, for whoever observes the run, that this stage only passes on what `stage` takes from the upstreams that it
+   * opens from now on (the uses of a shared flow do).
+   */
+  relays(stage: RunningStage): void
   /** Gives a value downstream. Only as many as were requested. */
   emit(value: B, next: State): void
   complete(): void
@@ -126,18 +137,27 @@ export const flowable =
       let given = 0
       let fill: () => Fill | null = () => null
       let starting: (() => void)[] | null = []
-      const observer = run.enter?.({ name, owed: () => owed, given: () => given, fill: () => fill() })
+      const running: RunningStage = { name, owed: () => owed, given: () => given, fill: () => fill() }
+      const observer = run.enter?.(running)
       subscriber.add(observer?.leave)
 
-      const fail = (error: unknown) => subscriber.error(error)
+      // Work that was under way may fail once nobody is left to hear it (1.08).
+      const fail = (error: unknown) => {
+        if (!subscriber.closed) subscriber.error(error)
+      }
+      const complete = () => {
+        // Before the completion, in which what is downstream may open the next upstream, as the next epoch.
+        observer?.leave()
+        subscriber.complete()
+      }
       const attempt = (work: () => void) => {
-        const rest = observer?.runs?.()
+        observer?.runs?.()
         try {
           work()
         } catch (error) {
           fail(error)
         } finally {
-          rest?.()
+          observer?.rests?.()
         }
       }
       const above: Run = observer?.enter ? { ...run, enter: observer.enter } : run
@@ -160,7 +180,7 @@ export const flowable =
             complete: () => {
               if (!live) return
               live = false
-              attempt(to.complete ?? (() => subscriber.complete()))
+              attempt(to.complete ?? complete)
             },
           })
           cancel = () => {
@@ -186,9 +206,11 @@ export const flowable =
         request = start({
           run: observer?.holds ? { ...run, hold: counted(run, observer.holds) } : run,
           from: (form, beginning) => (run.from === null ? beginning : stateOf(name, form, run.from)),
+          running,
           buffer: (capacity, held) => {
             fill = () => ({ held: held(), capacity })
           },
+          relays: stage => observer?.relays?.(stage),
           emit: (value, next) => {
             if (subscriber.closed) return
             if (owed === 0) return fail(new Error(`${name}: expected a request before each value, got one value more`))
@@ -197,7 +219,7 @@ export const flowable =
             given++
             subscriber.next([value, next])
           },
-          complete: () => subscriber.complete(),
+          complete,
           fail,
           closed: () => subscriber.closed,
           onClose: (what, cleanUp) => subscriber.add(() => release(run, what, cleanUp)),
