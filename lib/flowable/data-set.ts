@@ -1,5 +1,6 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { PipelineError } from '../codec/pipeline-error.js'
+import type { StepRef } from './step.js'
 
 /**
  * A random-access data set. Keys are cheap and synchronous, values are read on demand: flows carry keys,
@@ -12,4 +13,9 @@ export type DataSet<Key, Value> = Readonly<{
   length: number
   key(index: number): Key
   read(key: Key, signal: AbortSignal): TaskEither<PipelineError, Value>
+  /**
+   * Where a worker finds `read`: the export of a module, with the same signature. A data set without one is read by
+   * the thread that runs the flow, and workers do only what comes after.
+   */
+  reader?: StepRef
 }>

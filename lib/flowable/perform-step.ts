@@ -1,0 +1,56 @@
+import { messageOf } from '../codec/message-of.js'
+import { loadStep, type StepRef, stepFingerprint } from './step.js'
+
+/**
+ * How one attempt at a step ended. `Refused` is the program's fault, not the value's: the module does not load, lacks
+ * the export, or is not the one that was meant.
+ */
+export type StepOutcome =
+  | Readonly<{ _tag: 'Done'; value: unknown }>
+  | Readonly<{ _tag: 'Threw'; cause: string; stack: string | null }>
+  | Readonly<{ _tag: 'Refused'; cause: string }>
+
+/** A step, the fingerprint that it is expected to have, and the value to apply it to. */
+export type StepTask = Readonly<{ ref: StepRef; fingerprint: string; value: unknown }>
+
+type Loaded = Readonly<{ fingerprint: string; apply(value: unknown): unknown }>
+const loaded = new Map<string, Promise<Loaded>>()
+
+const load = (ref: StepRef): Promise<Loaded> => {
+  const key = `${ref.name} ${ref.module}`
+  const known = loaded.get(key)
+  if (known) return known
+  const loading = (async () => {
+    const fingerprint = stepFingerprint(ref)
+    return { fingerprint, apply: await loadStep<Loaded['apply']>(ref) }
+  })()
+  loaded.set(key, loading)
+  return loading
+}
+
+/**
+ * Applies a step to a value in this thread. Loads the module the first time; `begin` is called when that is done and
+ * the step's own time begins. Never rejects. Refuses a step whose fingerprint, taken when its module was loaded here,
+ * is not the expected one: its files were changed while the program ran, and results of both would be mixed.
+ */
+export const performStep = async (
+  { ref, fingerprint, value }: StepTask,
+  begin: () => void = () => {},
+): Promise<StepOutcome> => {
+  let step: Loaded
+  try {
+    step = await load(ref)
+  } catch (error) {
+    return { _tag: 'Refused', cause: messageOf(error) }
+  }
+  if (step.fingerprint !== fingerprint) return { _tag: 'Refused', cause: changed(ref, fingerprint, step.fingerprint) }
+  begin()
+  try {
+    return { _tag: 'Done', value: await step.apply(value) }
+  } catch (error) {
+    return { _tag: 'Threw', cause: messageOf(error), stack: error instanceof Error ? (error.stack ?? null) : null }
+  }
+}
+
+const changed = ({ module, name }: StepRef, expected: string, got: string) =>
+  `step: expected ${name} of ${module} with fingerprint ${expected.slice(0, 12)}, got ${got.slice(0, 12)}: its files changed while the program ran; start it again`

@@ -1,0 +1,84 @@
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Piscina } from 'piscina'
+import { messageOf } from '../codec/message-of.js'
+import { ownBuffers } from './own-buffers.js'
+import { performStep, type StepOutcome, type StepTask } from './perform-step.js'
+import { hasEnded, type StepLimits, stepMarks, watchStep } from './step-marks.js'
+
+/** One attempt at a step: how it ended, or that it was lost with its thread, be it after the step itself had ended. */
+export type Attempt = StepOutcome | Readonly<{ _tag: 'Lost'; cause: string; stack: string | null; ended: boolean }>
+
+/** Where steps are performed. `attempt` rejects, with a TypeError, only where the value or the result is not plain data. */
+export type StepThreads = Readonly<{
+  attempt(task: StepTask, transfer: boolean): Promise<Attempt>
+  /** Ends the threads. To be called when no attempt is under way. */
+  close(): Promise<void>
+}>
+
+/** The caller's own thread. Values and results are cloned as they would be on their way to another and back. */
+export const thisThread: StepThreads = {
+  attempt: async (task, transfer) => {
+    const value = cloned(task, task.value, transfer)
+    const outcome = await performStep({ ...task, value })
+    return cloned(task, outcome, true)
+  },
+  close: async () => {},
+}
+
+export type WorkerThreadsOptions = StepLimits & Readonly<{ workers: number; heapLimitMiB: number | null }>
+
+// The entry beside this file: `.ts` where the sources run unbuilt.
+const entry = fileURLToPath(new URL(`./step-worker${extname(import.meta.url)}`, import.meta.url))
+
+/** Worker threads, started at once, one attempt a thread at a time; a thread that takes too long is ended and replaced. */
+export const workerThreads = ({ workers, heapLimitMiB, ...limits }: WorkerThreadsOptions): StepThreads => {
+  const pool = new Piscina({
+    filename: entry,
+    minThreads: workers,
+    maxThreads: workers,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    recordTiming: false,
+    ...(heapLimitMiB === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapLimitMiB } }),
+  })
+  const attempts = new Set<AbortController>()
+  // A thread that ends between two steps is replaced. Where none can be started, nobody would ever begin what waits.
+  pool.on('error', (error: unknown) => {
+    if (pool.threads.length === 0) for (const attempt of attempts) attempt.abort(error)
+  })
+  return {
+    attempt: async (task, transfer) => {
+      const marks = stepMarks()
+      const abort = new AbortController()
+      const unwatch = watchStep(marks, limits, cause => abort.abort(cause))
+      attempts.add(abort)
+      try {
+        return await pool.run(
+          { ...task, marks },
+          { signal: abort.signal, transferList: transfer ? ownBuffers(task.value) : [] },
+        )
+      } catch (failure) {
+        const error = abort.signal.aborted ? abort.signal.reason : failure
+        if (isNotPlain(error)) throw notPlain(task, error)
+        const stack = error instanceof Error ? (error.stack ?? null) : null
+        return { _tag: 'Lost', cause: messageOf(error), stack, ended: hasEnded(marks) }
+      } finally {
+        attempts.delete(abort)
+        unwatch()
+      }
+    },
+    close: () => pool.destroy(),
+  }
+}
+
+const isNotPlain = (error: unknown): error is Error => error instanceof Error && error.name === 'DataCloneError'
+const notPlain = ({ ref }: StepTask, error: Error) =>
+  new TypeError(`workerPool: expected ${ref.name} to take and give plain data: ${error.message}`, { cause: error })
+
+const cloned = <A>(task: StepTask, value: A, transfer: boolean): A => {
+  try {
+    return structuredClone(value, { transfer: transfer ? ownBuffers(value) : [] })
+  } catch (error) {
+    throw isNotPlain(error) ? notPlain(task, error) : error
+  }
+}

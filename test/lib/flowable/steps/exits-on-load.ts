@@ -1,0 +1,3 @@
+export const exitsOnLoad = (n: number): number => n
+
+process.exit(5)

@@ -1,0 +1,3 @@
+export const unloadable = (n: number): number => n
+
+throw new Error('this module does not load')
