@@ -47,6 +47,9 @@ const keysOf = ({ folder, split, label, images }: Part): readonly SampleKey[] =>
     maskPaths: [],
   }))
 
+/** Reads one sample of the set: its label is its folder, there is no mask. As a named export, so that workers find it. */
+export const readChex = (key: SampleKey, signal: AbortSignal) => readSample(key, signal)
+
 /**
  * The pneumonia set of Kermany, Zhang and Goldbaum (2018), called CheX in the paper, under its official folders:
  * `root/{train,val,test}/{NORMAL,PNEUMONIA}/*.jpeg`. Ids are `chex/train/NORMAL/IM-0115-0001`; the order is train,
@@ -69,7 +72,8 @@ export const chex = (root: string): TE.TaskEither<PipelineError, DataSet<SampleK
         path: root,
         expected,
         keys: parts.flatMap(keysOf),
-        read: (key, signal) => readSample(key, signal),
+        read: readChex,
+        reader: { module: import.meta.url, name: 'readChex' },
       })
     }),
   )

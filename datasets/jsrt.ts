@@ -22,6 +22,10 @@ const splitsOf = (images: readonly ImageFile[]): readonly Split[] => {
   )
 }
 
+/** Reads one sample of the set: lung where the mask is 150 or 200. As a named export, so that workers find it. */
+export const readJsrt = (key: SampleKey, signal: AbortSignal) =>
+  readSample(key, signal, grey => grey === 150 || grey === 200)
+
 /**
  * The JSRT database (Shiraishi et al. 2000) with the SCR masks (van Ginneken et al. 2006), as grey PNGs:
  * `root/images/JPCLN001.png`, `root/masks/JPCLN001.png` (0 background, 150 right lung, 200 left lung, 250 heart).
@@ -71,7 +75,8 @@ export const jsrt = (root: string): TE.TaskEither<PipelineError, DataSet<SampleK
           imagePath: path,
           maskPaths: [maskOf.get(stem) ?? join(root, 'masks', `${stem}.png`)],
         })),
-        read: (key, signal) => readSample(key, signal, grey => grey === 150 || grey === 200),
+        read: readJsrt,
+        reader: { module: import.meta.url, name: 'readJsrt' },
       })
     }),
   )

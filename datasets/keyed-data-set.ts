@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { SampleKey } from '../lib/codec/sample.js'
 import type { DataSet } from '../lib/flowable/data-set.js'
+import type { StepRef } from '../lib/flowable/step.js'
 
 /** What a reader found: `path` and `expected` are for the error where it found nothing. */
 export type Found<Value> = Readonly<{
@@ -10,6 +11,8 @@ export type Found<Value> = Readonly<{
   expected: string
   keys: readonly SampleKey[]
   read: DataSet<SampleKey, Value>['read']
+  /** Where a worker finds `read`. */
+  reader: StepRef
 }>
 
 const firstRepeat = (keys: readonly SampleKey[]): readonly [SampleKey, SampleKey] | null => {
@@ -33,6 +36,7 @@ export const keyedDataSet = <Value>({
   expected,
   keys,
   read,
+  reader,
 }: Found<Value>): E.Either<PipelineError, DataSet<SampleKey, Value>> => {
   const invalid = (cause: string, remedy: string) =>
     E.left({ _tag: 'DataSetInvalid', path, stage: name, cause, remedy } as const)
@@ -49,5 +53,6 @@ export const keyedDataSet = <Value>({
       return key
     },
     read,
+    reader,
   })
 }

@@ -62,6 +62,9 @@ const keysOf = (images: readonly ImageFile[], folders: readonly string[]): reado
   }))
 }
 
+/** Reads one sample of the set: lung where the mask is 128 or more. As a named export, so that workers find it. */
+export const readMcu = (key: SampleKey, signal: AbortSignal) => readSample(key, signal, grey => grey >= 128)
+
 /**
  * The Montgomery County set (Jaeger et al. 2014): `root/CXR_png/MCUCXR_0001_0.png` with `root/mask/` (both lungs in
  * one file) or the official `root/ManualMask/{leftMask,rightMask}/` (their union), under the image's name. Ids are
@@ -101,7 +104,8 @@ export const mcu = (root: string): TE.TaskEither<PipelineError, DataSet<SampleKe
           path: root,
           expected,
           keys: keysOf(list, folders),
-          read: (key, signal) => readSample(key, signal, grey => grey >= 128),
+          read: readMcu,
+          reader: { module: import.meta.url, name: 'readMcu' },
         }),
     ),
   )

@@ -74,6 +74,9 @@ const keysOf = (files: ReadonlyMap<string, ImageFile>, table: Table): readonly S
       : [{ id: `${source}/${stem}`, source, split: 'test', label, imagePath: path, maskPaths: [] } as const]
   })
 
+/** Reads one sample of the set: there is no mask. As a named export, so that workers find it. */
+export const readNihx = (key: SampleKey, signal: AbortSignal) => readSample(key, signal)
+
 /**
  * The part of ChestX-ray14 (Wang et al. 2017) that the paper calls NIHX: images with Pneumonia among their findings
  * (abnormal) and images with No Finding (normal); all others are left out. Files lie in `root/images/`,
@@ -102,7 +105,8 @@ export const nihx = (root: string): TE.TaskEither<PipelineError, DataSet<SampleK
           path: root,
           expected: `${expected}, and rows with Pneumonia or No Finding for some of the files`,
           keys: keysOf(files, bestTable(tables, [...files.keys()])),
-          read: (key, signal) => readSample(key, signal),
+          read: readNihx,
+          reader: { module: import.meta.url, name: 'readNihx' },
         }),
     ),
   )

@@ -28,5 +28,6 @@ export const subset = <Key, Value>(
     length: indices.length,
     key: index => dataset.key(indices[inRange(index, indices.length, name)]!),
     read: dataset.read,
+    ...(dataset.reader && { reader: dataset.reader }),
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Composes a pipeline and watches its memory: two sources of X-ray files are merged 3 : 1, decoded, resampled,
- * branched into a weak and a strong view, and batched, for a sink that is slower than all of them.
+ * branched into a weak and a strong view, and batched, for a sink that is slower than all of them. A meter tells at the
+ * end where the time went.
  *
  *   npm run example -- 01-compose [--data path/to/data] [--samples 20000] [--size 64]
  */
@@ -15,14 +16,17 @@ import { writePhantoms } from '../datasets/write-phantoms.js'
 import {
   batch,
   branch,
+  createMeter,
   deadLetters,
   describeError,
+  describeMeter,
   type Flowable,
   forEach,
   fromDataset,
   type GreyImage,
   map,
   mapAsync,
+  meter,
   mix,
   prefetch,
   resample,
@@ -118,8 +122,10 @@ const mebibytes = () => {
 const EARLY = 2000
 let early = 0
 const startedMs = performance.now()
+const watch = createMeter()
 await pipe(
   views,
+  meter(watch),
   forEach(async ([weakBatch, strongBatch]) => {
     if (weakBatch.length !== strongBatch.length) throw new Error('The branches fell out of step.')
     await new Promise(resolve => setTimeout(resolve, SINK_MS))
@@ -138,6 +144,7 @@ if (early > 0 && total > EARLY)
   console.log(
     `Resident memory after ${total} samples against after ${EARLY}: ${growth >= 0 ? '+' : ''}${growth.toFixed(1)} MiB.`,
   )
+console.log(`\n${describeMeter(watch.report())}`)
 if (mostInFlight > bound) throw new Error(`Expected at most ${bound} samples in flight, got ${mostInFlight}.`)
 if (total >= 10 * EARLY && growth > 10)
   throw new Error(`Expected memory to stay flat, got ${growth.toFixed(1)} MiB more.`)

@@ -13,6 +13,7 @@ import { type Configuration, decodeConfiguration, presets, quickstart } from '..
 import { messageOf } from '../lib/codec/message-of.js'
 import { describeError } from '../lib/codec/pipeline-error.js'
 import { selectEngine } from '../lib/engine/select-engine.js'
+import { describeMeter } from '../lib/flowable/describe-meter.js'
 import { progressWriter } from '../lib/report/progress-writer.js'
 import { resultsTable } from '../lib/report/results-table.js'
 import { isSupervised, supervise } from '../lib/train/supervise.js'
@@ -45,6 +46,8 @@ const flags: Readonly<Record<string, Flag>> = {
   'sources-cls': { field: 'classificationSources', read: sources, help: 'the same for classification, e.g. chex' },
   lr: { field: 'learningRate', read: number, help: 'learning rate of Adam' },
   seed: { field: 'seed', read: number, help: 'seed of everything random' },
+  workers: { field: 'workers', read: number, help: 'threads for the pixel work, or auto' },
+  cache: { field: 'cache', read: text, help: 'folder to keep resampled pixels in' },
   engine: { field: 'engine', read: text, help: 'auto, gpu or wasm' },
 }
 
@@ -139,17 +142,27 @@ const main = async () => {
   const abort = new AbortController()
   // Not once: Ctrl-C comes both from the terminal and from the parent, and the second would end the process at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort(new Error('stopped')))
-  const progress = progressWriter({ stream: process.stderr, steps: configuration.steps, now: () => performance.now() })
+  let waitedFor: () => string | null = () => null
+  const progress = progressWriter({
+    stream: process.stderr,
+    steps: configuration.steps,
+    now: () => performance.now(),
+    waitedFor: () => waitedFor(),
+  })
   const result = await trainingRun(prepared.right, {
     signal: abort.signal,
-    onStep: progress.update,
+    onStep: (record, name) => {
+      waitedFor = name
+      progress.update(record)
+    },
     onEvaluation: (source, images, of) => {
       if (images === of) console.log(`Tested on ${of} images of ${source}.`)
     },
   })().finally(progress.end)
   if (E.isLeft(result)) return stop(describeError(result.left), 1)
 
-  const { metrics, steps, deadLetters } = result.right
+  const { metrics, steps, deadLetters, meter } = result.right
+  console.log(`${describeMeter(meter).trimEnd().split('\n').at(-1)}`)
   if (deadLetters > 0) console.log(`${deadLetters} samples could not be used: see ${folder.file('dead-letters.jsonl')}`)
   if (!metrics) return stop(`Stopped after step ${steps}; ${folder.path}/ has the weights and the history so far.`, 130)
   console.log(`\n${resultsTable(metrics)}`)

@@ -18,7 +18,14 @@ export const deadLetterBox = (write: (line: LetterLine) => void): DeadLetterBox 
       const name = `${sampleId} ${path}`
       if (posted.has(name)) return
       posted.add(name)
-      write({ sampleId, path, stage: cause.stage, cause: describeError(cause), attempts: 1, state })
+      write({
+        sampleId,
+        path,
+        stage: cause.stage,
+        cause: describeError(cause),
+        attempts: 'attempts' in cause ? cause.attempts : 1,
+        state,
+      })
     },
     count: () => posted.size,
   }

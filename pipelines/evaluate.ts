@@ -9,13 +9,14 @@ import { thresholdMask } from '../lib/metric/threshold-mask.js'
 import type { Model } from '../lib/model/model.js'
 import { predictClass, predictSegmentation } from '../lib/model/predict.js'
 import type { SampleSet } from './data-folder.js'
-import { type DrawnSample, once, type ReadOptions, readSamples } from './read-samples.js'
+import type { PreparedSample } from './prepare-sample.js'
+import { once, type PrepareSamplesOptions, prepareSamples } from './prepare-samples.js'
 import { stackImages, stackLabels } from './stack.js'
 
 /** The test sets of one domain; none where a domain has no set for a task. */
 export type TestSets = Readonly<{ segmentation: readonly SampleSet[]; classification: readonly SampleSet[] }>
 
-export type EvaluateOptions = ReadOptions &
+export type EvaluateOptions = PrepareSamplesOptions &
   Readonly<{
     /** Aborting it stops the evaluation; the promise rejects with its reason. */
     signal: AbortSignal
@@ -29,12 +30,12 @@ const BATCH = 16
 const eachBatch = (
   dataset: SampleSet,
   options: EvaluateOptions,
-  use: (drawn: readonly DrawnSample[], pixels: Uint8Array) => Promise<void>,
+  use: (drawn: readonly PreparedSample[], pixels: Uint8Array) => Promise<void>,
 ) => {
   let done = 0
   return pipe(
     once(dataset),
-    readSamples(options),
+    prepareSamples([{ kind: 'identity' }], options),
     batch(BATCH),
     forEach(
       async drawn => {
@@ -61,7 +62,7 @@ export const evaluate = async (model: Model, sets: TestSets, options: EvaluateOp
     await eachBatch(dataset, options, async (drawn, pixels) => {
       const area = options.sizePx ** 2
       const { probabilities } = await predictSegmentation(model, pixels, drawn.length)
-      drawn.forEach(({ sample: { mask } }, i) => {
+      drawn.forEach(({ mask }, i) => {
         if (mask) overlaps.push(maskOverlap(mask.data, thresholdMask(probabilities.subarray(i * area, (i + 1) * area))))
       })
     })

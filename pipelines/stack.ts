@@ -1,6 +1,6 @@
 import type { GreyImage } from '../lib/codec/grey-image.js'
 import type { ImageBatch } from '../lib/codec/training-batch.js'
-import type { DrawnSample } from './read-samples.js'
+import type { PreparedSample } from './prepare-sample.js'
 
 const stack = (images: readonly GreyImage[], sizePx: number): Uint8Array => {
   const pixels = new Uint8Array(images.length * sizePx * sizePx)
@@ -12,28 +12,32 @@ const stack = (images: readonly GreyImage[], sizePx: number): Uint8Array => {
   return pixels
 }
 
-/** The images of a batch, one after the other: [M,H,W] uint8 with H = W = `sizePx`. */
-export const stackImages = (batch: readonly DrawnSample[], sizePx: number): ImageBatch => ({
-  ids: batch.map(({ sample }) => sample.key.id),
+/** One view of each sample of a batch, one after the other: [M,H,W] uint8 with H = W = `sizePx`. */
+export const stackImages = (batch: readonly PreparedSample[], sizePx: number, view = 0): ImageBatch => ({
+  ids: batch.map(({ key }) => key.id),
   images: stack(
-    batch.map(({ sample }) => sample.image),
+    batch.map(({ key, views }) => {
+      const image = views[view]
+      if (!image) throw new Error(`Expected ${key.id} to have a view ${view}, got ${views.length} views`)
+      return image
+    }),
     sizePx,
   ),
 })
 
 /** The masks of a batch, [M,H,W] of 0/1. Throws where a sample has none: only labelled sets come here. */
-export const stackMasks = (batch: readonly DrawnSample[], sizePx: number): Uint8Array =>
+export const stackMasks = (batch: readonly PreparedSample[], sizePx: number): Uint8Array =>
   stack(
-    batch.map(({ sample }) => {
-      if (!sample.mask) throw new Error(`Expected ${sample.key.id} to have a mask, got none`)
-      return sample.mask
+    batch.map(({ key, mask }) => {
+      if (!mask) throw new Error(`Expected ${key.id} to have a mask, got none`)
+      return mask
     }),
     sizePx,
   )
 
 /** The labels of a batch, [M] of 0 (normal) / 1 (abnormal). Throws where a sample has none. */
-export const stackLabels = (batch: readonly DrawnSample[]): Uint8Array =>
-  Uint8Array.from(batch, ({ sample }) => {
-    if (!sample.key.label) throw new Error(`Expected ${sample.key.id} to have a label, got none`)
-    return sample.key.label === 'abnormal' ? 1 : 0
+export const stackLabels = (batch: readonly PreparedSample[]): Uint8Array =>
+  Uint8Array.from(batch, ({ key }) => {
+    if (!key.label) throw new Error(`Expected ${key.id} to have a label, got none`)
+    return key.label === 'abnormal' ? 1 : 0
   })

@@ -2,13 +2,14 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { defer, finalize, map, type Observable } from 'rxjs'
 import type { Configuration } from '../lib/codec/configuration.js'
 import type { StepRecord } from '../lib/codec/step-record.js'
+import { createMeter, type Meter, meter } from '../lib/flowable/meter.js'
 import { take } from '../lib/flowable/take.js'
 import type { Model } from '../lib/model/model.js'
 import { createAdam } from '../lib/train/adam.js'
 import { learningRateAt } from '../lib/train/schedule.js'
 import { trainingSink } from '../lib/train/sink.js'
 import { trainStep } from '../lib/train/step.js'
-import type { ReadOptions } from './read-samples.js'
+import type { PrepareSamplesOptions } from './prepare-samples.js'
 import { type TrainingSets, trainingStreams } from './training-streams.js'
 
 /** An epoch of the paper: as many steps as the unlabelled classification images fill whole batches, at least one. */
@@ -18,13 +19,14 @@ export const stepsPerEpoch = ({ classificationUnlabelled }: TrainingSets, batchS
 /**
  * Trains a model on the five streams and emits a record of each step. Subscribing starts the training, unsubscribing
  * stops it between two steps; the model is changed in place. Each subscription has an optimiser of its own, whose moments
- * are disposed at its end.
+ * are disposed at its end. `watch` learns which stage the sink waited for.
  */
 export const train = (
   model: Model,
   sets: TrainingSets,
   configuration: Configuration,
-  onDeadLetter: ReadOptions['onDeadLetter'],
+  preparing: PrepareSamplesOptions,
+  watch: Meter = createMeter(),
 ): Observable<StepRecord> => {
   const { seed, batchSize, steps, learningRate, learningRateDecay } = configuration
   const epoch = stepsPerEpoch(sets, batchSize)
@@ -39,8 +41,9 @@ export const train = (
   return defer(() => {
     const adam = createAdam(model.weights)
     return pipe(
-      trainingStreams(sets, { ...configuration, concurrency: configuration.readConcurrency, onDeadLetter }),
+      trainingStreams(sets, { ...configuration, ...preparing }),
       take(steps),
+      meter(watch),
       trainingSink((batch, count) =>
         trainStep(model, adam, batch, { seed, step: count - 1, learningRate: rate(count - 1), loss }),
       ),

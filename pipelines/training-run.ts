@@ -6,6 +6,8 @@ import { orThrow } from '../lib/codec/or-throw.js'
 import { type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error.js'
 import type { RunMetrics } from '../lib/codec/run-metrics.js'
 import type { StepRecord } from '../lib/codec/step-record.js'
+import { createMeter } from '../lib/flowable/meter.js'
+import type { MeterReport } from '../lib/flowable/meter-report.js'
 import { createModel } from '../lib/model/create-model.js'
 import { writePanel } from '../lib/report/panel.js'
 import type { RunFolder } from '../lib/train/run-folder.js'
@@ -13,6 +15,7 @@ import { saveSafetensors } from '../lib/train/weights.js'
 import type { DataSets } from './data-folder.js'
 import { deadLetterBox } from './dead-letter-box.js'
 import { evaluate } from './evaluate.js'
+import { openPreparing } from './open-preparing.js'
 import { panelRows } from './panel-rows.js'
 import { testSets } from './test-sets.js'
 import { train } from './train.js'
@@ -29,12 +32,13 @@ export type Prepared = Readonly<{
 /** Who watches a run. Aborting the signal stops it between two steps; what was learnt is kept in the folder. */
 export type Watcher = Readonly<{
   signal: AbortSignal
-  onStep(record: StepRecord): void
+  /** Called after each step; `waitedFor` names the stage that most of the waiting so far is put down to. */
+  onStep(record: StepRecord, waitedFor: () => string | null): void
   onEvaluation(source: string, images: number, of: number): void
 }>
 
-/** How a run ended. `metrics` is null where it was stopped; `steps` were made. */
-export type Outcome = Readonly<{ metrics: RunMetrics | null; steps: number; deadLetters: number }>
+/** How a run ended. `metrics` is null where it was stopped; `steps` were made; `meter` tells what they waited for. */
+export type Outcome = Readonly<{ metrics: RunMetrics | null; steps: number; deadLetters: number; meter: MeterReport }>
 
 /**
  * The whole run: trains on the five streams, saves the weights, tests in- and cross-domain and draws the panel.
@@ -57,26 +61,28 @@ export const trainingRun = (
         randomFor: name => keyedRandom(seed, 'weights', name),
       })
       const letters = deadLetterBox(line => folder.appendLine('dead-letters.jsonl', line))
+      const preparing = openPreparing(configuration, letters.post)
       try {
         let steps = 0
-        const records = train(model, training, configuration, letters.post).pipe(
+        const watch = createMeter()
+        const records = train(model, training, configuration, preparing, watch).pipe(
           tap(record => {
             steps = record.step
             folder.appendLine('history.jsonl', record)
-            watcher.onStep(record)
+            watcher.onStep(record, () => waitedFor(watch.report()))
           }),
           takeWhile(() => !watcher.signal.aborted, true),
         )
         await lastValueFrom(records, { defaultValue: null })
+        const meter = watch.report()
         await orThrow(saveSafetensors(model, folder.file('weights.safetensors')))
-        if (watcher.signal.aborted) return { metrics: null, steps, deadLetters: letters.count() }
+        if (watcher.signal.aborted) return { metrics: null, steps, deadLetters: letters.count(), meter }
 
         const tests = testSets(sets, configuration)
         const options = {
           ...configuration,
-          concurrency: configuration.readConcurrency,
+          ...preparing,
           signal: watcher.signal,
-          onDeadLetter: letters.post,
           onProgress: watcher.onEvaluation,
         }
         const metrics: RunMetrics = {
@@ -100,9 +106,10 @@ export const trainingRun = (
           ...(await panelRows(model, tests.crossDomain, shown)),
         ]
         if (rows.length > 0) await orThrow(writePanel(folder.file('panel.png'), rows, panelCaption(configuration)))
-        return { metrics, steps, deadLetters: letters.count() }
+        return { metrics, steps, deadLetters: letters.count(), meter }
       } finally {
         model.dispose()
+        await preparing.pool.close()
       }
     },
     error => {
@@ -110,6 +117,11 @@ export const trainingRun = (
       throw error
     },
   )
+
+const waitedFor = ({ stages }: MeterReport): string | null => {
+  const most = stages.reduce((a, b) => (b.stallMs > a.stallMs ? b : a), { name: '', stallMs: 0 })
+  return most.stallMs > 0 ? most.name : null
+}
 
 const panelCaption = ({ name, data, steps, sizePx, baseChannels, seed }: Configuration) => ({
   title: `MultiMix: ${name}`,

@@ -6,7 +6,7 @@ import type { Configuration, WeightedSource } from '../lib/codec/configuration.j
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { DataSets, SampleSet } from './data-folder.js'
 import { budgetLabels } from './label-budget.js'
-import type { WeightedSet } from './read-samples.js'
+import type { WeightedSet } from './prepare-samples.js'
 import { isLabelledFor, type Task } from './task.js'
 import type { TrainingSets } from './training-streams.js'
 

@@ -66,6 +66,12 @@ export const Configuration = exactly(
     /** How many samples each of the four reading streams may have in work, and how many batches are kept ready. */
     readConcurrency: whole(1, 64),
     prefetchBatches: whole(1, 64),
+    /** Threads for the pixel work; 0 leaves it to the main thread, `auto` is one fewer than there are cores. */
+    workers: t.union([whole(0, 64), t.literal('auto')], 'a whole number of 0…64, or "auto"'),
+    /** Where resampled pixels are kept between epochs and runs; null reads the files anew every time. */
+    cache: t.union([t.string, t.null], 'a folder, or null for no cache'),
+    /** The size that the cache is kept to, in MiB. */
+    cacheMaxMiB: whole(1),
     /** The share of samples that may fail before the run stops. */
     maxFailedShare: real(0, 0.9),
     engine: t.keyof({ auto: null, gpu: null, wasm: null }, 'one of auto, gpu, wasm'),
@@ -101,6 +107,9 @@ export const defaults: Configuration = {
   strongCropPaddingPx: null,
   readConcurrency: 4,
   prefetchBatches: 2,
+  workers: 'auto',
+  cache: null,
+  cacheMaxMiB: 20_480,
   maxFailedShare: 0.05,
   engine: 'auto',
   panelImages: 3,

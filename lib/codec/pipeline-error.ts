@@ -28,7 +28,7 @@ export type PipelineError =
       maxFailedShare: number
       firstCauses: readonly string[]
     }>
-  | Readonly<{ _tag: 'StepFailed'; path: string; sampleId: string; stage: string; cause: string }>
+  | Readonly<{ _tag: 'StepFailed'; path: string; sampleId: string; stage: string; cause: string; attempts: number }>
 
 const size = ([width, height]: readonly [number, number]) => `${width}×${height}`
 
@@ -54,7 +54,7 @@ export const describeError = (error: PipelineError): string => {
     case 'TooManyFailures':
       return `${error.stage}: ${error.failed} of ${error.seen} samples failed, more than the allowed share of ${error.maxFailedShare}; first: ${error.firstCauses.join(' | ')} Repair the data or raise maxFailedShare.`
     case 'StepFailed':
-      return `${error.stage}: sample ${error.sampleId} (${error.path}) failed: ${error.cause}; see the cause.`
+      return `${error.stage}: sample ${error.sampleId} (${error.path}) failed${error.attempts > 1 ? ` ${error.attempts} times` : ''}: ${error.cause}; mend the sample or leave it out.`
   }
 }
 

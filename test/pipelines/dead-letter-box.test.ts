@@ -15,9 +15,9 @@ const undecodable = (sampleId: string): PipelineError => ({
 test('one line a sample, the first time, with its id, path, stage, sentence and state', t => {
   const lines: DeadLetter[] = []
   const box = deadLetterBox(line => lines.push(line))
-  box.post({ cause: undecodable('jsrt/a'), state: [3, null] })
-  box.post({ cause: undecodable('jsrt/b'), state: [4, null] })
-  box.post({ cause: undecodable('jsrt/a'), state: [9, null] })
+  box.post({ cause: undecodable('jsrt/a'), position: 0, state: [3, null] })
+  box.post({ cause: undecodable('jsrt/b'), position: 1, state: [4, null] })
+  box.post({ cause: undecodable('jsrt/a'), position: 2, state: [9, null] })
   t.is(box.count(), 2)
   t.is(lines.length, 2)
   t.deepEqual(lines[0], {
@@ -31,11 +31,26 @@ test('one line a sample, the first time, with its id, path, stage, sentence and 
   t.true(lines.every(line => isRight(DeadLetter.decode(JSON.parse(JSON.stringify(line))))))
 })
 
+test('a letter says how often its sample was tried', t => {
+  const lines: DeadLetter[] = []
+  const cause: PipelineError = {
+    _tag: 'StepFailed',
+    path: 'a.png',
+    sampleId: 'jsrt/a',
+    stage: 'prepare',
+    cause: 'it hung',
+    attempts: 2,
+  }
+  deadLetterBox(line => lines.push(line)).post({ cause, position: 0, state: 1 })
+  t.like(lines[0], { stage: 'prepare', attempts: 2 })
+})
+
 test('a letter without a sample is a letter too', t => {
   const lines: DeadLetter[] = []
   const box = deadLetterBox(line => lines.push(line))
   box.post({
     cause: { _tag: 'FileUnreadable', path: 'a.csv', sampleId: null, stage: 'nihx', cause: 'gone' },
+    position: 0,
     state: null,
   })
   t.like(lines[0], { sampleId: '', path: 'a.csv' })

@@ -1,24 +1,22 @@
 import test from 'ava'
-import type { DrawnSample } from '../../pipelines/read-samples.js'
+import type { PreparedSample } from '../../pipelines/prepare-sample.js'
 import { stackImages, stackLabels, stackMasks } from '../../pipelines/stack.js'
 import { drawnImage, drawnLabel, drawnMask } from './drawn-set.js'
 
-const sample = (number: number, sizePx: number, given = true): DrawnSample => {
+const sample = (number: number, sizePx: number, given = true): PreparedSample => {
   const id = `a/${number}`
   return {
     epoch: 0,
-    sample: {
-      key: {
-        id,
-        source: 'a',
-        split: 'train',
-        label: given ? drawnLabel(id) : null,
-        imagePath: `${id}.png`,
-        maskPaths: [],
-      },
-      image: drawnImage(id, sizePx),
-      mask: given ? drawnMask(id, sizePx) : null,
+    key: {
+      id,
+      source: 'a',
+      split: 'train',
+      label: given ? drawnLabel(id) : null,
+      imagePath: `${id}.png`,
+      maskPaths: [],
     },
+    views: [drawnImage(id, sizePx), drawnImage(`${id} again`, sizePx)],
+    mask: given ? drawnMask(id, sizePx) : null,
   }
 }
 
@@ -31,6 +29,10 @@ test('images, masks and labels lie one after the other, in the order of the ids'
     ids.flatMap(id => [...drawnImage(id, 4).data]),
   )
   t.deepEqual(
+    [...stackImages(batch, 4, 1).images],
+    ids.flatMap(id => [...drawnImage(`${id} again`, 4).data]),
+  )
+  t.deepEqual(
     [...stackMasks(batch, 4)],
     ids.flatMap(id => [...drawnMask(id, 4).data]),
   )
@@ -39,6 +41,7 @@ test('images, masks and labels lie one after the other, in the order of the ids'
 
 test('what does not belong in a batch is named', t => {
   t.throws(() => stackImages([sample(1, 4), sample(2, 5)], 4), { message: 'Expected images of 4×4, got 5×5' })
+  t.throws(() => stackImages([sample(1, 4)], 4, 2), { message: 'Expected a/1 to have a view 2, got 2 views' })
   t.throws(() => stackMasks([sample(1, 4, false)], 4), { message: 'Expected a/1 to have a mask, got none' })
   t.throws(() => stackLabels([sample(1, 4, false)]), { message: 'Expected a/1 to have a label, got none' })
 })

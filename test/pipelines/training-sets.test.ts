@@ -3,7 +3,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type Configuration, defaults } from '../../lib/codec/configuration.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
 import type { DataSets } from '../../pipelines/data-folder.js'
-import type { WeightedSet } from '../../pipelines/read-samples.js'
+import { openPreparing } from '../../pipelines/open-preparing.js'
+import type { WeightedSet } from '../../pipelines/prepare-samples.js'
 import { trainingSets } from '../../pipelines/training-sets.js'
 import { type TrainingSets, trainingStreams } from '../../pipelines/training-streams.js'
 import { drawBatches } from './draw-batches.js'
@@ -103,9 +104,7 @@ test('the labelled streams draw from the budget and nowhere else, the unlabelled
   const training = opened({ seed: 3 })
   const flow = trainingStreams(training, {
     ...configuration,
-    concurrency: 4,
-    maxFailedShare: 0,
-    onDeadLetter: () => {},
+    ...openPreparing({ ...configuration, workers: 0, maxFailedShare: 0 }, () => {}),
   })
   const used = { segL: new Set<string>(), segU: new Set<string>(), clsL: new Set<string>(), clsU: new Set<string>() }
   for (const { batch } of await drawBatches(flow, 12)) {

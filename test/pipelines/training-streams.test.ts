@@ -4,6 +4,7 @@ import { strongView } from '../../lib/augment/strong-view.js'
 import { weakView } from '../../lib/augment/weak-view.js'
 import { forEach } from '../../lib/flowable/for-each.js'
 import { take } from '../../lib/flowable/take.js'
+import { openWorkerPool } from '../../lib/flowable/worker-pool.js'
 import { resample } from '../../lib/image/resample.js'
 import { resampleMask } from '../../lib/image/resample-mask.js'
 import { type TrainingStreamOptions, trainingStreams } from '../../pipelines/training-streams.js'
@@ -14,6 +15,8 @@ const SIZE = 32
 const M = 3
 
 const options: TrainingStreamOptions = {
+  pool: openWorkerPool({ workers: 0 }),
+  cache: null,
   sizePx: SIZE,
   batchSize: M,
   seed: 1,

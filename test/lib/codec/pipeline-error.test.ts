@@ -54,8 +54,12 @@ const cases: readonly (readonly [PipelineError, string])[] = [
     'read: 3 of 20 samples failed, more than the allowed share of 0.1; first: a. | b. Repair the data or raise maxFailedShare.',
   ],
   [
-    { _tag: 'StepFailed', path: 'a.png', sampleId: 'jsrt/a', stage: 'augment', cause: 'no reason' },
-    'augment: sample jsrt/a (a.png) failed: no reason; see the cause.',
+    { _tag: 'StepFailed', path: 'a.png', sampleId: 'jsrt/a', stage: 'augment', cause: 'no reason', attempts: 1 },
+    'augment: sample jsrt/a (a.png) failed: no reason; mend the sample or leave it out.',
+  ],
+  [
+    { _tag: 'StepFailed', path: 'a.png', sampleId: 'jsrt/a', stage: 'prepare', cause: 'it hung', attempts: 2 },
+    'prepare: sample jsrt/a (a.png) failed 2 times: it hung; mend the sample or leave it out.',
   ],
 ]
 

@@ -3,43 +3,52 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { PipelineFailure } from '../../lib/codec/pipeline-error.js'
 import { forEach } from '../../lib/flowable/for-each.js'
 import { take } from '../../lib/flowable/take.js'
+import { openWorkerPool } from '../../lib/flowable/worker-pool.js'
 import { deadLetterBox } from '../../pipelines/dead-letter-box.js'
-import { endlessly, once, type ReadOptions, readSamples } from '../../pipelines/read-samples.js'
+import { endlessly, once, type PrepareSamplesOptions, prepareSamples } from '../../pipelines/prepare-samples.js'
 import { trainingStreams } from '../../pipelines/training-streams.js'
 import { drawBatches } from './draw-batches.js'
 import { type DrawnSetOptions, drawnSet } from './drawn-set.js'
 
 const SIZE = 32
-const options: ReadOptions = { sizePx: SIZE, concurrency: 3, maxFailedShare: 0.5, onDeadLetter: () => {} }
+const options: PrepareSamplesOptions = {
+  pool: openWorkerPool({ workers: 0 }),
+  sizePx: SIZE,
+  concurrency: 3,
+  cache: null,
+  maxFailedShare: 0.5,
+  onDeadLetter: () => {},
+}
+const asItIs = prepareSamples([{ kind: 'identity' }], options)
 const set = (over: Partial<DrawnSetOptions> = {}) =>
   drawnSet({ source: 'chex', count: 10, sizePx: SIZE, labels: true, masks: true, ...over })
 
-const idsOf = async (flow: ReturnType<ReturnType<typeof readSamples>>) => {
+const idsOf = async (flow: ReturnType<typeof asItIs>) => {
   const ids: string[] = []
   await pipe(
     flow,
-    forEach(({ epoch, sample }) => ids.push(`${epoch}:${sample.key.id}`)),
+    forEach(({ epoch, key }) => ids.push(`${epoch}:${key.id}`)),
   )
   return ids
 }
 
 test('a set once, in its order, without what cannot be read; that becomes letters with their states', async t => {
   const letters: unknown[] = []
-  const onDeadLetter: ReadOptions['onDeadLetter'] = letter => letters.push(letter)
-  const flow = pipe(once(set({ broken: [2, 7] })), readSamples({ ...options, onDeadLetter }))
+  const onDeadLetter: PrepareSamplesOptions['onDeadLetter'] = letter => letters.push(letter)
+  const flow = pipe(once(set({ broken: [2, 7] })), prepareSamples([{ kind: 'identity' }], { ...options, onDeadLetter }))
   t.deepEqual(
     await idsOf(flow),
     [0, 1, 3, 4, 5, 6, 8, 9].map(i => `0:chex/${i}`),
   )
   t.like(letters, [
-    { cause: { sampleId: 'chex/2' }, state: 3 },
-    { cause: { sampleId: 'chex/7' }, state: 8 },
+    { cause: { sampleId: 'chex/2' }, state: [3, 1, 3] },
+    { cause: { sampleId: 'chex/7' }, state: [8, 2, 8] },
   ])
 })
 
 test('endlessly: every sample once an epoch, shuffled anew', async t => {
   const dataset = set()
-  const ids = await idsOf(pipe(endlessly([{ dataset, weight: 1 }], 1), readSamples(options), take(30)))
+  const ids = await idsOf(pipe(endlessly([{ dataset, weight: 1 }], 1), asItIs, take(30)))
   const epochs = [0, 1, 2].map(epoch => ids.slice(10 * epoch, 10 * (epoch + 1)))
   for (const [epoch, drawn] of epochs.entries())
     t.deepEqual(
@@ -129,7 +138,12 @@ test('a run continued from a state writes no letter that was written before it',
 
 test('too many failures end the run, with the count, the share and the first causes in one sentence', async t => {
   const read = (broken: readonly number[]) =>
-    idsOf(pipe(once(set({ count: 60, broken })), readSamples({ ...options, maxFailedShare: 0.2 })))
+    idsOf(
+      pipe(
+        once(set({ count: 60, broken })),
+        prepareSamples([{ kind: 'identity' }], { ...options, maxFailedShare: 0.2 }),
+      ),
+    )
   const cause = (i: number) =>
     `decode: chex/${i}.png (sample chex/${i}) is not a whole image: it ends early; fetch the file again or remove it.`
   await t.throwsAsync(read([0, 5, 9, 14, 20]), {
