@@ -1,20 +1,16 @@
 import type { GreyImage } from '../codec/grey-image.js'
+import { kernels, workspace } from '../image/wasm/kernels.js'
+
+const TABLE_BYTES = 256
 
 /**
  * The image with every pixel x replaced by `table[x]`; `table` has 256 entries. Every operation that sees one
  * pixel at a time is such a table. Returns a new image.
  */
-export const lookUp = (image: GreyImage, table: Uint8Array): GreyImage => {
-  const { width, height, data } = image
-  const out = new Uint8Array(data.length)
-  let i = 0
-  // Four a turn, which halves the time; pixels are left one by one where there are no four.
-  for (; i + 4 <= data.length; i += 4) {
-    out[i] = table[data[i]!]!
-    out[i + 1] = table[data[i + 1]!]!
-    out[i + 2] = table[data[i + 2]!]!
-    out[i + 3] = table[data[i + 3]!]!
-  }
-  for (; i < data.length; i++) out[i] = table[data[i]!]!
-  return { width, height, data: out }
+export const lookUp = ({ width, height, data }: GreyImage, table: Uint8Array): GreyImage => {
+  const memory = workspace(TABLE_BYTES + data.length + 16)
+  memory.set(table)
+  memory.set(data, TABLE_BYTES)
+  kernels.lookUp(TABLE_BYTES, data.length, 0)
+  return { width, height, data: memory.slice(TABLE_BYTES, TABLE_BYTES + data.length) }
 }

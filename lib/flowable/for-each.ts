@@ -76,10 +76,7 @@ export const forEach =
           if (!handling) queueMicrotask(finish)
         },
       })
-      stop = withinMs => {
-        finish()
-        return books.settle(withinMs ?? 1000)
-      }
+      stop = withinMs => books.settle(withinMs ?? 1000, finish)
       signal?.addEventListener('abort', onAbort)
       if (signal?.aborted) onAbort()
       else queueMicrotask(next)

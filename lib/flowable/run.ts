@@ -14,10 +14,10 @@ export type RunBooks = Readonly<{
   /** Ends the watch for stalls. Call on completion, error and unsubscription. */
   close(): void
   /**
-   * Waits for what is held, at most `withinMs`. Rejects with what clean-ups threw meanwhile: the error itself, or an
-   * AggregateError of several.
+   * Calls `leave`, which unsubscribes from the flow, then waits for what is held, at most `withinMs`. Rejects with
+   * what clean-ups threw, at once or meanwhile: the error itself, or an AggregateError of several.
    */
-  settle(withinMs: number): Promise<Stopped>
+  settle(withinMs: number, leave: () => void): Promise<Stopped>
 }>
 
 /** An edge's demand is outstanding, nothing is held, and nothing more can come (law 9). */
@@ -115,8 +115,10 @@ export const openRun = (from: State, onStall: (error: Stalled) => void): RunBook
       check()
     },
     close,
-    settle: async withinMs => {
+    settle: async (withinMs, leave) => {
+      // Before it is left: clean-ups may throw at once.
       settling = true
+      leave()
       let timer: NodeJS.Timeout | undefined
       const late = new Promise<void>(resolve => {
         timer = setTimeout(resolve, withinMs)

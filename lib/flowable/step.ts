@@ -42,11 +42,22 @@ const fileOf = ({ module, name }: Readonly<{ module: string | URL; name: string 
   return file
 }
 
+const loading = new Map<string, Promise<unknown>>()
+
 /**
- * Loads the function in this thread. Rejects, naming module and export, where the module cannot be loaded or has no
- * such function.
+ * Loads the function in this thread, once. Rejects, naming module and export, where the module cannot be loaded or has
+ * no such function.
  */
-export const loadStep = async <F extends (...values: never[]) => unknown = StepFunction>(ref: StepRef): Promise<F> => {
+export const loadStep = <F extends (...values: never[]) => unknown = StepFunction>(ref: StepRef): Promise<F> => {
+  const key = keyOf(ref)
+  const known = loading.get(key) ?? load(ref)
+  loading.set(key, known)
+  return known as Promise<F>
+}
+
+const keyOf = ({ module, name }: StepRef) => `${name} ${module}`
+
+const load = async (ref: StepRef): Promise<unknown> => {
   const module: Record<string, unknown> = await import(pathToFileURL(fileOf(ref)).href).catch(error => {
     throw new Error(`step: expected ${ref.module} to load and export ${ref.name}: ${messageOf(error)}`, {
       cause: error,
@@ -55,7 +66,7 @@ export const loadStep = async <F extends (...values: never[]) => unknown = StepF
   const loaded = module[ref.name]
   if (typeof loaded !== 'function')
     throw new TypeError(`step: expected ${ref.module} to export a function ${ref.name}, got ${typeof loaded}`)
-  return loaded as F
+  return loaded
 }
 
 const fingerprints = new Map<string, string>()

@@ -68,9 +68,10 @@ export const toAsyncIterable = <A>(
           }
         }),
       return: async () => {
-        subscription.unsubscribe()
-        if (standing.is === 'going') end()
-        await books.settle(settleMs)
+        await books.settle(settleMs, () => {
+          subscription.unsubscribe()
+          if (standing.is === 'going') end()
+        })
         return over
       },
     }

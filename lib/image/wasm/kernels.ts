@@ -29,6 +29,10 @@ type Kernels = Readonly<{
   resampleColumns(from: number, width: number, to: number, heightPx: number, windows: number, pairs: number): void
   /** `pixels` pixels of 3 or 4 interleaved channels (RGB, alpha ignored) become grey. */
   greyFromColour(from: number, channels: number, pixels: number, to: number): void
+  /** Each of `count` bytes becomes its entry in the 256 bytes at `table`, in place. */
+  lookUp(at: number, count: number, table: number): void
+  /** Adds each of `count` bytes, a multiple of 4, to one of the four tables of 256 counts (int32) at `counts`. */
+  histogram(from: number, count: number, counts: number): void
 }>
 
 const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(kernelsBase64, 'base64')))

@@ -1,0 +1,160 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import test from 'ava'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as F from '../../../lib/index.js'
+import { turn, turns } from './laws/quiet.js'
+
+test('stop resolves when what was held has settled, or names what has not', async t => {
+  let released = false
+  const slow = F.fromAsyncIterable(async function* () {
+    try {
+      for (;;) {
+        await turn()
+        yield 0
+      }
+    } finally {
+      released = true
+    }
+  })
+  const running = pipe(
+    slow,
+    F.forEach(() => {}),
+  )
+  await turn()
+  t.deepEqual(await running.stop(), { unsettled: [] })
+  t.true(released)
+
+  const parked = F.fromAsyncIterable(async function* () {
+    await new Promise(() => {})
+    yield 0
+  })
+  const stuck = pipe(
+    parked,
+    F.forEach(() => {}),
+  )
+  await turn()
+  const { unsettled } = await stuck.stop(20)
+  t.true(unsettled.includes('fromAsyncIterable: next'))
+})
+
+test('a source that honours the signal is idle at once', async t => {
+  const honest = F.fromAsyncIterable(async function* (signal) {
+    await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+    yield 0
+  })
+  const running = pipe(
+    honest,
+    F.forEach(() => {}),
+  )
+  await turn()
+  t.deepEqual(await running.stop(), { unsettled: [] })
+})
+
+test('stop rejects with what a clean-up threw', async t => {
+  const untidy = F.fromAsyncIterable(async function* () {
+    try {
+      for (;;) {
+        await turn()
+        yield 0
+      }
+    } finally {
+      // biome-ignore lint/correctness/noUnsafeFinally: the failure of a clean-up is what is tested
+      throw new Error('the clean-up broke')
+    }
+  })
+  const running = pipe(
+    untidy,
+    F.forEach(() => {}),
+  )
+  await turn()
+  await t.throwsAsync(running.stop(), { message: 'the clean-up broke' })
+})
+
+test('what ignores the signal is named by stop until it settles, and then released', async t => {
+  let released = false
+  let settleRead = () => {}
+  let settleWork = () => {}
+  const deaf = F.fromAsyncIterable(async function* () {
+    try {
+      yield 0
+      await new Promise<void>(resolve => {
+        settleRead = resolve
+      })
+      yield 1
+    } finally {
+      released = true
+    }
+  })
+  const work = () =>
+    new Promise<void>(resolve => {
+      settleWork = resolve
+    })
+  const seen: unknown[] = []
+  const running = pipe(
+    deaf,
+    F.mapAsync(work, { concurrency: 2, name: 'resample' }),
+    F.forEach(value => seen.push(value)),
+  )
+  await turns(5)
+  const { unsettled } = await running.stop(20)
+  t.true(unsettled.includes('resample'))
+  t.true(unsettled.includes('fromAsyncIterable: next'))
+  t.false(released)
+  settleRead()
+  settleWork()
+  t.deepEqual(await running.stop(), { unsettled: [] })
+  t.true(released)
+  t.deepEqual(seen, [])
+})
+
+test('a clean-up that throws when nobody waits for it is reported by Node, beside the error of the run', t => {
+  const program = `
+    import { forEach, fromIterable } from './lib/index.js'
+    const untidy = { *[Symbol.iterator]() { try { yield 1 } finally { throw new Error('the clean-up broke') } } }
+    process.on('uncaughtException', error => console.log('uncaught: ' + error.message))
+    await forEach(() => { throw new Error('the handler broke') })(fromIterable(untidy))
+      .catch(error => console.log('rejected: ' + error.message))`
+  const { stdout } = spawnSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', program], {
+    cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+    encoding: 'utf8',
+  })
+  t.deepEqual(stdout.trim().split('\n').toSorted(), ['rejected: the handler broke', 'uncaught: the clean-up broke'])
+})
+test('stop rejects with all that several clean-ups threw', async t => {
+  const untidy = (name: string) =>
+    F.flowable<number>(name, stage => {
+      stage.onClose(name, () => {
+        throw new Error(`${name} broke`)
+      })
+      return () => {}
+    })
+  const running = pipe(
+    untidy('one'),
+    F.zip(untidy('two')),
+    F.forEach(() => {}),
+  )
+  const error = await t.throwsAsync(running.stop(), { instanceOf: AggregateError })
+  t.deepEqual(
+    (error as AggregateError).errors.map(e => e.message),
+    ['one broke', 'two broke'],
+  )
+})
+
+test('leaving a loop over toAsyncIterable throws what a clean-up threw', async t => {
+  const untidy = F.fromIterable({
+    *[Symbol.iterator]() {
+      try {
+        yield 1
+        yield 2
+      } finally {
+        // biome-ignore lint/correctness/noUnsafeFinally: the failure of a clean-up is what is tested
+        throw new Error('the clean-up broke')
+      }
+    },
+  })
+  const leave = async () => {
+    for await (const _ of F.toAsyncIterable(untidy)) break
+  }
+  await t.throwsAsync(leave, { message: 'the clean-up broke' })
+})
