@@ -9,8 +9,8 @@ import { thresholdMask } from '../lib/metric/threshold-mask.js'
 import type { Model } from '../lib/model/model.js'
 import { predictClass, predictSegmentation } from '../lib/model/predict.js'
 import type { SampleSet } from './data-folder.js'
-import type { PreparedSample } from './prepare-sample.js'
 import { once, type PrepareSamplesOptions, prepareSamples } from './prepare-samples.js'
+import type { PreparedSample } from './prepare-together.js'
 import { stackImages, stackLabels } from './stack.js'
 
 /** The test sets of one domain; none where a domain has no set for a task. */

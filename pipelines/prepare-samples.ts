@@ -3,8 +3,10 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { ViewSpec } from '../lib/augment/view-spec.js'
 import { describeError, type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error.js'
 import type { Sample, SampleKey } from '../lib/codec/sample.js'
+import { batch } from '../lib/flowable/batch.js'
 import type { DataSet } from '../lib/flowable/data-set.js'
 import { type DeadLetter, deadLetters } from '../lib/flowable/dead-letters.js'
+import { expectWhole } from '../lib/flowable/demand.js'
 import type { Flowable } from '../lib/flowable/flowable.js'
 import { fromDataset } from '../lib/flowable/from-dataset.js'
 import { map } from '../lib/flowable/map.js'
@@ -12,8 +14,9 @@ import { mapAsync } from '../lib/flowable/map-async.js'
 import { mix } from '../lib/flowable/mix.js'
 import { type Drawn, shuffledEpochs } from '../lib/flowable/shuffled-epochs.js'
 import { step } from '../lib/flowable/step.js'
-import type { WorkerPool } from '../lib/flowable/worker-pool.js'
-import type { PreparedSample, prepareSample, SampleRequest } from './prepare-sample.js'
+import { unbatch } from '../lib/flowable/unbatch.js'
+import type { StepFailure, WorkerPool } from '../lib/flowable/worker-pool.js'
+import type { PreparedSample, prepareTogether, SampleRequest } from './prepare-together.js'
 import type { PixelCache } from './read-cached.js'
 
 /** A data set with its weight in a mixture, a whole number of at least 1. */
@@ -24,7 +27,7 @@ export type PrepareSamplesOptions = Readonly<{
   pool: WorkerPool
   /** The side to resample to, in pixels. */
   sizePx: number
-  /** How many samples may be in work. */
+  /** How many samples may be in work, rounded up to whole groups of four where it is more than that. */
   concurrency: number
   /** Where resampled pixels are kept; null reads the files anew every time. */
   cache: PixelCache | null
@@ -39,26 +42,52 @@ export type PrepareSamplesOptions = Readonly<{
 /** A key drawn in an epoch, with the data set that it belongs to. */
 export type Placed = Drawn<SampleKey> & Readonly<{ dataset: DataSet<SampleKey, Sample> }>
 
+/** Samples that go to a worker together. More would cost less on the way, and wait longer for one another. */
+const GROUP = 4
+
 /**
  * Keys in, samples out, in order: each is read, resampled to sizePx × sizePx and given its views by a worker, and what
- * cannot be prepared goes to the dead letters. Holds at most `concurrency` samples.
+ * cannot be prepared goes to the dead letters. Samples go to the workers in groups of up to four; where a worker dies
+ * or hangs over a group, each of it is tried once more, alone. Holds at most `concurrency` samples in work, rounded up to
+ * whole groups, and a group that is being given on.
  */
 export const prepareSamples =
   (views: readonly ViewSpec[], options: PrepareSamplesOptions) =>
   (keys: Flowable<Placed>): Flowable<PreparedSample> => {
     const { pool, sizePx, concurrency, cache, maxFailedShare, name = 'prepare', onDeadLetter } = options
-    const prepare = step<typeof prepareSample>(new URL('./prepare-sample.js', import.meta.url), 'prepareSample')
+    expectWhole(name, 'concurrency', concurrency, 1)
+    const group = Math.min(GROUP, concurrency)
+    const prepare = step<typeof prepareTogether>(new URL('./prepare-together.js', import.meta.url), 'prepareTogether')
+    const run = (samples: readonly SampleRequest[], signal: AbortSignal) =>
+      pool.run(prepare, { sizePx, views, cache, samples }, { attempts: 1, signal })
+
+    const together = async (samples: readonly SampleRequest[], signal: AbortSignal) => {
+      const first = await run(samples, signal)
+      if (E.isRight(first)) return first.right
+      const alone = async (sample: SampleRequest): Promise<E.Either<PipelineError, PreparedSample>> =>
+        pipe(
+          await run([sample], signal),
+          E.mapLeft(failedTwice(sample.key)),
+          E.flatMap(([prepared]) => prepared!),
+        )
+      return Promise.all(samples.map(alone))
+    }
     return pipe(
       keys,
+      batch(group),
       mapAsync(
-        async ({ epoch, key, dataset }, signal): Promise<E.Either<PipelineError, PreparedSample>> => {
-          const read = dataset.reader ? E.right(dataset.reader) : await dataset.read(key, signal)()
-          if (E.isLeft(read)) return read
-          const request: SampleRequest = { key, epoch, from: read.right, sizePx, views, cache }
-          return pipe(await pool.run(prepare, request, { signal }), E.mapLeft(failed(key)), E.flatten)
+        async (placed, signal) => {
+          const requests = await Promise.all(placed.map(requestOf(signal)))
+          const prepared = await together(
+            requests.filter(E.isRight).map(request => request.right),
+            signal,
+          )
+          const inOrder = prepared.values()
+          return requests.map(request => (E.isLeft(request) ? request : inOrder.next().value!))
         },
-        { concurrency, name },
+        { concurrency: Math.ceil(concurrency / group), name },
       ),
+      unbatch(group),
       deadLetters({
         write: onDeadLetter,
         maxFailedShare,
@@ -75,15 +104,28 @@ export const prepareSamples =
     )
   }
 
-const failed =
+/** What a worker needs to read a sample; the sample itself, read here, where no worker can. */
+const requestOf =
+  (signal: AbortSignal) =>
+  async ({ key, epoch, dataset }: Placed): Promise<E.Either<PipelineError, SampleRequest>> => {
+    const from: E.Either<PipelineError, SampleRequest['from']> = dataset.reader
+      ? E.right(dataset.reader)
+      : await dataset.read(key, signal)()
+    return pipe(
+      from,
+      E.map(from => ({ key, epoch, from })),
+    )
+  }
+
+const failedTwice =
   ({ id, imagePath }: SampleKey) =>
-  ({ cause, attempts }: Readonly<{ cause: string; attempts: number }>): PipelineError => ({
+  ({ cause }: StepFailure): PipelineError => ({
     _tag: 'StepFailed',
     path: imagePath,
     sampleId: id,
     stage: 'prepare',
     cause,
-    attempts,
+    attempts: 2,
   })
 
 /** Every sample of the sets, over and over, shuffled anew each epoch and merged in proportion to the weights. */

@@ -41,8 +41,8 @@ export type TrainingStreamOptions = PrepareSamplesOptions &
  * classification images. Each is merged from its sources, prepared by workers (read and decoded once, resampled, and
  * there split into its views) and batched.
  *
- * In flight: at most 4 × `concurrency` samples being prepared and `prefetchBatches` batches of 4 × M samples (5 × M
- * images) being put together or ready, beside the batch that the sink has.
+ * In flight: what `prepareSamples` holds of each of the four sources of samples, and `prefetchBatches` batches of 4 × M
+ * samples (5 × M images) being put together or ready, beside the batch that the sink has.
  */
 export const trainingStreams = (sets: TrainingSets, options: TrainingStreamOptions): Flowable<TrainingBatch> => {
   const { batchSize, seed, sizePx } = options

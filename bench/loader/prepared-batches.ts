@@ -76,7 +76,8 @@ export const preparedBatches = (
       ),
       prefetch(AHEAD),
     ),
-    declared: concurrency + (AHEAD + 1) * batchSize,
+    // Whole groups of four in work, and one being given on: see prepareSamples.
+    declared: 4 * (Math.ceil(concurrency / 4) + 1) + (AHEAD + 1) * batchSize,
     close: () => pool.close(),
   }
 }

@@ -28,6 +28,8 @@ export type RunStepOptions = Readonly<{
    * the value is copied). One copy is kept meanwhile, in case the worker dies of it.
    */
   transfer?: boolean
+  /** How often the value is tried where its worker dies or hangs over it (default 2). */
+  attempts?: 1 | 2
   /** Withdraws the value if no worker has it yet: rejects with the signal's reason. What is in work runs to its end. */
   signal?: AbortSignal
 }>
@@ -80,12 +82,12 @@ export const openWorkerPool = ({
   const inHand = new Set<Promise<unknown>>()
   let closing: Promise<void> | null = null
 
-  const attemptTwice = async ({ module, name }: StepRef, value: unknown, transfer: boolean) => {
+  const tryOnceOrTwice = async ({ module, name }: StepRef, value: unknown, transfer: boolean, attempts: 1 | 2) => {
     const ref = { module, name }
     const task = { ref, fingerprint: stepFingerprint(ref), value }
-    const spare = transfer && workers > 0 ? serialize(value) : null
+    const spare = transfer && workers > 0 && attempts > 1 ? serialize(value) : null
     const first = await threads.attempt(task, transfer)
-    if (first._tag !== 'Lost') return resultOf(name, first, 1)
+    if (first._tag !== 'Lost' || attempts === 1) return resultOf(name, first, 1)
     const again = await threads.attempt({ ...task, value: spare ? deserialize(spare) : value }, transfer)
     if (again._tag === 'Done' || again._tag === 'Refused') return resultOf(name, again, 2)
     // Twice done and twice lost on the way: Node 20 does not say why.
@@ -93,7 +95,7 @@ export const openWorkerPool = ({
       throw new TypeError(`workerPool: expected ${name} to give plain data, got what could not be cloned`)
     return resultOf(name, first, 2)
   }
-  const run: WorkerPool['run'] = async (step, value, { transfer = false, signal } = {}) => {
+  const run: WorkerPool['run'] = async (step, value, { transfer = false, attempts = 2, signal } = {}) => {
     // Withdrawn or turned away, now or when its turn comes.
     const check = () => {
       signal?.throwIfAborted()
@@ -106,7 +108,7 @@ export const openWorkerPool = ({
         await turn
         check()
       }
-      return (await attemptTwice(step, value, transfer)) as E.Either<StepFailure, never>
+      return (await tryOnceOrTwice(step, value, transfer, attempts)) as E.Either<StepFailure, never>
     } finally {
       queue.give()
     }

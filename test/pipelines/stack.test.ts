@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { PreparedSample } from '../../pipelines/prepare-sample.js'
+import type { PreparedSample } from '../../pipelines/prepare-together.js'
 import { stackImages, stackLabels, stackMasks } from '../../pipelines/stack.js'
 import { drawnImage, drawnLabel, drawnMask } from './drawn-set.js'
 

@@ -87,6 +87,12 @@ export const subjects: readonly LawSubject[] = [
     holds: 0,
   },
   { name: 'batch', make: F.batch(3), model: v => chunks(v, 3), holds: 2 },
+  {
+    name: 'unbatch',
+    make: source => pipe(source, F.batch(3), F.unbatch(3)),
+    model: v => v,
+    holds: 3,
+  },
   { name: 'mapAsync', make: F.mapAsync(prompt, { concurrency: 4 }), model: v => v.map(n => n + 100), holds: 4 },
   {
     name: 'mapAsync unordered, one at a time',

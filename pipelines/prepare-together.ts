@@ -1,0 +1,76 @@
+import type * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { type ViewSpec, viewOf } from '../lib/augment/view-spec.js'
+import type { GreyImage } from '../lib/codec/grey-image.js'
+import type { PipelineError } from '../lib/codec/pipeline-error.js'
+import type { Sample, SampleKey } from '../lib/codec/sample.js'
+import type { StepRef } from '../lib/flowable/step.js'
+import { resampleSample } from '../lib/image/resample-sample.js'
+import { type PixelCache, readCached } from './read-cached.js'
+import { readResampled } from './read-resampled.js'
+
+/** One sample to prepare. `epoch` says which pass over the data this is, counted from 0: the views are keyed by it. */
+export type SampleRequest = Readonly<{
+  key: SampleKey
+  epoch: number
+  /** Where the data set's `read` is found; or the sample itself, where it has been read already. */
+  from: StepRef | Sample
+}>
+
+/** What is made of samples: plain data, which travels to a worker with them. */
+export type Preparation = Readonly<{
+  sizePx: number
+  /** One image is prepared for each. */
+  views: readonly ViewSpec[]
+  cache: PixelCache | null
+}>
+
+/** A sample at the pipeline's size, with one image for each view that was asked for. */
+export type PreparedSample = Readonly<{
+  epoch: number
+  key: SampleKey
+  views: readonly GreyImage[]
+  mask: GreyImage | null
+}>
+
+/**
+ * Prepares samples: reads and decodes each once, resamples it to sizePx × sizePx (or takes it from the cache, where the
+ * same bytes were resampled by the same code before), and makes its views. A pure function of the request and the
+ * files: any thread gives the same pixels. A step that workers load by its name.
+ *
+ * Several go together: one is decoded, in sharp's threads, while another gets its views here, and the way to a worker
+ * and back is paid once. Holds their decoded images. Left, each for itself, as the reader fails.
+ */
+export const prepareTogether = ({
+  samples,
+  ...preparation
+}: Preparation & Readonly<{ samples: readonly SampleRequest[] }>): Promise<
+  readonly E.Either<PipelineError, PreparedSample>[]
+> => Promise.all(samples.map(request => prepareSample(request, preparation)()))
+
+const prepareSample = (
+  { key, epoch, from }: SampleRequest,
+  { sizePx, views, cache }: Preparation,
+): TE.TaskEither<PipelineError, PreparedSample> =>
+  pipe(
+    'image' in from
+      ? TE.right(resampleSample(from, { widthPx: sizePx, heightPx: sizePx }))
+      : cache
+        ? readCached(key, from, sizePx, cache)
+        : readResampled(key, from, sizePx),
+    TE.map(({ image, mask }) => ({
+      epoch,
+      key,
+      views: views.map(spec => known(spec)(image, { epoch, sampleId: key.id })),
+      mask,
+    })),
+  )
+
+const made = new Map<string, ReturnType<typeof viewOf>>()
+const known = (spec: ViewSpec) => {
+  const name = JSON.stringify(spec)
+  const view = made.get(name) ?? viewOf(spec)
+  made.set(name, view)
+  return view
+}
