@@ -65,7 +65,8 @@ const measure = async (
     sizePx: 256,
     batchSize: 10,
     workers: system.workers,
-    concurrency: 4,
+    // Four in flight; ours gives each of its workers as many.
+    concurrency: 4 * (system.loader === 'ours' ? Math.max(1, system.workers) : 1),
     // Kept from round to round: the first one fills it, in its warm-up.
     cacheFolder: system.warm ? join(cacheRoot, `${set.name}-${system.id}`) : null,
     released: system.released,
