@@ -56,7 +56,15 @@ type Open = ReturnType<typeof open>
 const open = (workers: number) => {
   let begun = 0
   const prepared = preparedBatches(
-    { paths, seed: 1, sizePx: 256, batchSize: BATCH, workers, concurrency: CONCURRENCY * Math.max(1, workers), cacheFolder },
+    {
+      paths,
+      seed: 1,
+      sizePx: 256,
+      batchSize: BATCH,
+      workers,
+      concurrency: CONCURRENCY * Math.max(1, workers),
+      cacheFolder,
+    },
     () => {
       begun++
     },
