@@ -5,9 +5,9 @@
  *
  * Half of the cycles are cancelled within the first turns of the event loop, the others within 60 ms, in the middle of
  * reading, of a batch's tensors, or of waiting for a worker. Every fiftieth opens and closes a pool of its own, so that
- * its workers are still starting when it is cancelled. The first fifth warms up; then tensors, handles and threads have
- * to be at the end what they were, memory within 10 MiB, and from a cancel to idle (all that was held has settled) at
- * most a second may pass.
+ * its workers are still starting when it is cancelled. A thousand more, before, warm up; then tensors, handles and
+ * threads have to be at the end what they were, memory within 10 MiB, and from a cancel to idle (all that was held has
+ * settled) at most a second may pass.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -36,6 +36,8 @@ const { values: options } = parseArgs({
   },
 })
 const cycles = Number(options.cycles)
+/** The heap, the compilers and sharp's threads take hundreds of cycles to reach their size. */
+const WARM_UP = 1000
 const workers = Number(options.workers)
 const over = { sizePx: 64, workers }
 const SETTLE_MS = 10_000
@@ -95,8 +97,8 @@ const idleMs: number[] = []
 const startingIdleMs: number[] = []
 const unsettled: string[] = []
 let before: Awaited<ReturnType<typeof look>> | null = null
-for (let number = 0; number < cycles; number++) {
-  if (number === Math.floor(cycles / 5)) before = await look()
+for (let number = 0; number < WARM_UP + cycles; number++) {
+  if (number === WARM_UP) before = await look()
   const own = number % 50 === 49 ? await fiveStreams(options.data, over) : null
   const ended = await cycle((own ?? shared).flow, number)
   await own?.close()
