@@ -13,7 +13,7 @@ import { type Configuration, decodeConfiguration, presets, quickstart } from '..
 import { messageOf } from '../lib/codec/message-of.js'
 import { describeError } from '../lib/codec/pipeline-error.js'
 import { selectEngine } from '../lib/engine/select-engine.js'
-import { describeMeter } from '../lib/flowable/describe-meter.js'
+import { describeWaiting } from '../lib/flowable/describe-meter.js'
 import { progressWriter } from '../lib/report/progress-writer.js'
 import { resultsTable } from '../lib/report/results-table.js'
 import { isSupervised, supervise } from '../lib/train/supervise.js'
@@ -162,7 +162,7 @@ const main = async () => {
   if (E.isLeft(result)) return stop(describeError(result.left), 1)
 
   const { metrics, steps, deadLetters, meter } = result.right
-  console.log(`${describeMeter(meter).trimEnd().split('\n').at(-1)}`)
+  console.log(describeWaiting(meter))
   if (deadLetters > 0) console.log(`${deadLetters} samples could not be used: see ${folder.file('dead-letters.jsonl')}`)
   if (!metrics) return stop(`Stopped after step ${steps}; ${folder.path}/ has the weights and the history so far.`, 130)
   console.log(`\n${resultsTable(metrics)}`)

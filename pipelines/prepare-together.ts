@@ -44,33 +44,28 @@ export type PreparedSample = Readonly<{
  */
 export const prepareTogether = ({
   samples,
-  ...preparation
+  sizePx,
+  views,
+  cache,
 }: Preparation & Readonly<{ samples: readonly SampleRequest[] }>): Promise<
   readonly E.Either<PipelineError, PreparedSample>[]
-> => Promise.all(samples.map(request => prepareSample(request, preparation)()))
-
-const prepareSample = (
-  { key, epoch, from }: SampleRequest,
-  { sizePx, views, cache }: Preparation,
-): TE.TaskEither<PipelineError, PreparedSample> =>
-  pipe(
-    'image' in from
-      ? TE.right(resampleSample(from, { widthPx: sizePx, heightPx: sizePx }))
-      : cache
-        ? readCached(key, from, sizePx, cache)
-        : readResampled(key, from, sizePx),
-    TE.map(({ image, mask }) => ({
-      epoch,
-      key,
-      views: views.map(spec => known(spec)(image, { epoch, sampleId: key.id })),
-      mask,
-    })),
-  )
-
-const made = new Map<string, ReturnType<typeof viewOf>>()
-const known = (spec: ViewSpec) => {
-  const name = JSON.stringify(spec)
-  const view = made.get(name) ?? viewOf(spec)
-  made.set(name, view)
-  return view
+> => {
+  const makers = views.map(viewOf)
+  const prepare = ({ key, epoch, from }: SampleRequest) =>
+    pipe(
+      'image' in from
+        ? TE.right(resampleSample(from, { widthPx: sizePx, heightPx: sizePx }))
+        : cache
+          ? readCached(key, from, sizePx, cache)
+          : readResampled(key, from, sizePx),
+      TE.map(
+        ({ image, mask }): PreparedSample => ({
+          epoch,
+          key,
+          views: makers.map(view => view(image, { epoch, sampleId: key.id })),
+          mask,
+        }),
+      ),
+    )
+  return Promise.all(samples.map(request => prepare(request)()))
 }

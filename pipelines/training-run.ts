@@ -7,7 +7,7 @@ import { type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error
 import type { RunMetrics } from '../lib/codec/run-metrics.js'
 import type { StepRecord } from '../lib/codec/step-record.js'
 import { createMeter } from '../lib/flowable/meter.js'
-import type { MeterReport } from '../lib/flowable/meter-report.js'
+import { type MeterReport, mostWaitedFor } from '../lib/flowable/meter-report.js'
 import { createModel } from '../lib/model/create-model.js'
 import { writePanel } from '../lib/report/panel.js'
 import type { RunFolder } from '../lib/train/run-folder.js'
@@ -69,7 +69,7 @@ export const trainingRun = (
           tap(record => {
             steps = record.step
             folder.appendLine('history.jsonl', record)
-            watcher.onStep(record, () => waitedFor(watch.report()))
+            watcher.onStep(record, () => mostWaitedFor(watch.report())?.name ?? null)
           }),
           takeWhile(() => !watcher.signal.aborted, true),
         )
@@ -117,11 +117,6 @@ export const trainingRun = (
       throw error
     },
   )
-
-const waitedFor = ({ stages }: MeterReport): string | null => {
-  const most = stages.reduce((a, b) => (b.stallMs > a.stallMs ? b : a), { name: '', stallMs: 0 })
-  return most.stallMs > 0 ? most.name : null
-}
 
 const panelCaption = ({ name, data, steps, sizePx, baseChannels, seed }: Configuration) => ({
   title: `MultiMix: ${name}`,

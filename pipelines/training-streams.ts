@@ -51,19 +51,17 @@ export const trainingStreams = (sets: TrainingSets, options: TrainingStreamOptio
   // A view of its own: with every label in use both streams draw from the same images.
   const labelledWeak: ViewSpec = { ...weak, view: 'labelled' }
   const strong: ViewSpec = { kind: 'strong', seed, cropPaddingPx: options.strongCropPaddingPx }
-  const stream = (name: keyof TrainingSets, views: readonly ViewSpec[]) =>
-    pipe(
-      endlessly(sets[name], orderSeed(seed, name)),
-      map(placed => (name.endsWith('Unlabelled') ? withoutLabels(placed) : placed)),
-      prepareSamples(views, { ...options, name: `prepare ${name}` }),
-      batch(batchSize),
-    )
+  const keys = (name: keyof TrainingSets) => endlessly(sets[name], orderSeed(seed, name))
+  const stream = (name: keyof TrainingSets, views: readonly ViewSpec[], from = keys(name)) =>
+    pipe(from, prepareSamples(views, { ...options, name: `prepare ${name}` }), batch(batchSize))
+  const unlabelled = (name: keyof TrainingSets, views: readonly ViewSpec[]) =>
+    stream(name, views, pipe(keys(name), map(withoutLabels)))
 
   return pipe(
     stream('segmentationLabelled', [asItIs]),
-    zip(stream('segmentationUnlabelled', [asItIs])),
+    zip(unlabelled('segmentationUnlabelled', [asItIs])),
     zip(stream('classificationLabelled', [labelledWeak])),
-    zip(stream('classificationUnlabelled', [weak, strong])),
+    zip(unlabelled('classificationUnlabelled', [weak, strong])),
     map(
       ([[[segL, segU], clsL], clsU]): TrainingBatch => ({
         sizePx,

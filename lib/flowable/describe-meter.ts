@@ -1,4 +1,4 @@
-import type { MeterReport } from './meter-report.js'
+import { type MeterReport, mostWaitedFor } from './meter-report.js'
 
 const barWidth = 10
 const columns = [
@@ -57,16 +57,18 @@ export const describeMeter = (report: MeterReport): string => {
     '',
     '',
   ]
-  return `${layOut([columns, ...lines, last])}\n${summary(report)}\n`
+  return `${layOut([columns, ...lines, last])}\n${describeWaiting(report)}\n`
 }
 
-const summary = ({ elapsedMs, sink, stages, slowest }: MeterReport): string => {
+/** How long the sink waited and for what, in one sentence: the last line of `describeMeter`. Pure. */
+export const describeWaiting = (report: MeterReport): string => {
+  const { elapsedMs, sink, stages, slowest } = report
   const part = (ms: number) => percent(elapsedMs > 0 ? ms / elapsedMs : 0)
-  const most = [...stages].sort((a, b) => b.stallMs - a.stallMs)[0]
+  const most = mostWaitedFor(report)
   const beside = stages.find(({ name, besideMs, stallMs }) => name === slowest && besideMs > stallMs)
   return [
     `The sink waited ${percent(sink.stallShare)} of ${duration(elapsedMs)}`,
-    most && most.stallMs > 0 ? `, mostly (${part(most.stallMs)}) for ${most.name}` : '',
+    most ? `, mostly (${part(most.stallMs)}) for ${most.name}` : '',
     beside ? `; for ${part(beside.besideMs)} ${beside.name} ran on its thread while it was busy` : '',
     slowest === 'sink' && sink.busyMs > 0 ? '; the sink itself is the slowest' : '',
     '.',

@@ -1,4 +1,3 @@
-import { unlinkSync, utimesSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { messageOf } from '../codec/message-of.js'
@@ -66,12 +65,6 @@ const storeIn = (folder: StoreFolder, maxBytes: number, onProblem: (problem: Pip
     stage,
     cause,
   })
-  /** For what a reader may try: in a folder that it may not write, it goes without. */
-  const attempt = (work: () => void) => {
-    try {
-      work()
-    } catch {}
-  }
   const makeRoom = storeSweep(folder, maxBytes)
   folder.removeLeftovers()
 
@@ -83,12 +76,12 @@ const storeIn = (folder: StoreFolder, maxBytes: number, onProblem: (problem: Pip
         const read = readRecord(path, key)
         if (read === 'missing') return null
         if (read === 'damaged') {
-          attempt(() => unlinkSync(path))
+          folder.remove(path)
           report(unreadable(path, 'the record is damaged and is made again'))
           return null
         }
         const nowMs = Date.now()
-        if (read.usedMs < nowMs - USED_MS) attempt(() => utimesSync(path, nowMs / 1000, nowMs / 1000))
+        if (read.usedMs < nowMs - USED_MS) folder.markUsed(path, nowMs)
         return read.bytes
       } catch (error) {
         report(unreadable(path, messageOf(error)))

@@ -51,6 +51,10 @@ export type MeterReport = Readonly<{
   slowest: string
 }>
 
+/** The stage that most of the sink's waiting is put down to; null where it waited for none. */
+export const mostWaitedFor = ({ stages }: MeterReport): StageReport | null =>
+  stages.reduce<StageReport | null>((most, stage) => (stage.stallMs > (most?.stallMs ?? 0) ? stage : most), null)
+
 /** Where all stages together cost the sink at most this share of its time, it holds the run up itself. */
 const negligibleShare = 0.05
 

@@ -13,20 +13,7 @@ export type StepOutcome =
 /** A step, the fingerprint that it is expected to have, and the value to apply it to. */
 export type StepTask = Readonly<{ ref: StepRef; fingerprint: string; value: unknown }>
 
-type Loaded = Readonly<{ fingerprint: string; apply(value: unknown): unknown }>
-const loaded = new Map<string, Promise<Loaded>>()
-
-const load = (ref: StepRef): Promise<Loaded> => {
-  const key = `${ref.name} ${ref.module}`
-  const known = loaded.get(key)
-  if (known) return known
-  const loading = (async () => {
-    const fingerprint = stepFingerprint(ref)
-    return { fingerprint, apply: await loadStep<Loaded['apply']>(ref) }
-  })()
-  loaded.set(key, loading)
-  return loading
-}
+type Apply = (value: unknown) => unknown
 
 /**
  * Applies a step to a value in this thread. Loads the module the first time; `begin` is called when that is done and
@@ -37,16 +24,18 @@ export const performStep = async (
   { ref, fingerprint, value }: StepTask,
   begin: () => void = () => {},
 ): Promise<StepOutcome> => {
-  let step: Loaded
+  let found: string
+  let apply: Apply
   try {
-    step = await load(ref)
+    found = stepFingerprint(ref)
+    apply = await loadStep<Apply>(ref)
   } catch (error) {
     return { _tag: 'Refused', cause: messageOf(error) }
   }
-  if (step.fingerprint !== fingerprint) return { _tag: 'Refused', cause: changed(ref, fingerprint, step.fingerprint) }
+  if (found !== fingerprint) return { _tag: 'Refused', cause: changed(ref, fingerprint, found) }
   begin()
   try {
-    return { _tag: 'Done', value: await step.apply(value) }
+    return { _tag: 'Done', value: await apply(value) }
   } catch (error) {
     return { _tag: 'Threw', cause: messageOf(error), stack: error instanceof Error ? (error.stack ?? null) : null }
   }

@@ -39,28 +39,19 @@ export const permutation = (length: number, key: readonly number[]): Permutation
   const roundKeys = Array.from({ length: ROUNDS }, (_, round) =>
     key.reduce((word, part) => mix32(word ^ mix32(part | 0) ^ mix32(Math.floor(part / 2 ** 32) + 1)), round + 1),
   )
-  const backKeys = roundKeys.toReversed()
 
-  // Bit operations end at 32 bits, so the halves are put together and taken apart by arithmetic.
-  const rounds = (word: number): number => {
-    let left = Math.floor(word / base)
-    let right = word - left * base
-    for (const roundKey of roundKeys) {
-      const next = (left ^ mix32(right ^ roundKey)) & mask
+  // Bit operations end at 32 bits, so the halves are put together and taken apart by arithmetic. Backwards, the network
+  // is itself with the keys in the opposite order and the halves exchanged on the way in and out.
+  const network = (keys: readonly number[], backwards: boolean) => (word: number) => {
+    const high = Math.floor(word / base)
+    const low = word - high * base
+    let [left, right] = backwards ? [low, high] : [high, low]
+    for (const key of keys) {
+      const next = (left ^ mix32(right ^ key)) & mask
       left = right
       right = next
     }
-    return left * base + right
-  }
-  const roundsBack = (word: number): number => {
-    let left = Math.floor(word / base)
-    let right = word - left * base
-    for (const roundKey of backKeys) {
-      const before = (right ^ mix32(left ^ roundKey)) & mask
-      right = left
-      left = before
-    }
-    return left * base + right
+    return backwards ? right * base + left : left * base + right
   }
   const walk = (what: string, step: (word: number) => number) => (start: number) => {
     if (!Number.isInteger(start) || start < 0 || start >= length)
@@ -70,5 +61,7 @@ export const permutation = (length: number, key: readonly number[]): Permutation
     while (word >= length)
     return word
   }
-  return Object.assign(walk('position', rounds), { positionOf: walk('index', roundsBack) })
+  return Object.assign(walk('position', network(roundKeys, false)), {
+    positionOf: walk('index', network(roundKeys.toReversed(), true)),
+  })
 }

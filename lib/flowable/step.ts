@@ -84,7 +84,7 @@ const digests = new Map<string, string>()
  * @example stepFingerprint({ module: import.meta.url, name: 'toGrey' })
  */
 export const stepFingerprint = (ref: StepRef): string => {
-  const key = `${ref.name} ${ref.module}`
+  const key = keyOf(ref)
   const fingerprint = fingerprints.get(key) ?? sha256(`${ref.name} ${digestOf(ref)}`)
   fingerprints.set(key, fingerprint)
   return fingerprint

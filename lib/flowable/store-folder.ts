@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import * as E from 'fp-ts/lib/Either.js'
@@ -25,6 +34,10 @@ export type StoreFolder = Readonly<{
   list(shard: number): readonly StoredFile[]
   /** Removes a record, unless it has been used or replaced since it was listed. True where it is gone. */
   evict(file: StoredFile): boolean
+  /** Removes a record's file, where that may be. */
+  remove(path: string): void
+  /** Notes that a record was used at `nowMs` (Unix time), where that may be. */
+  markUsed(path: string, nowMs: number): void
   /** Removes what killed writers left unfinished more than ten minutes ago: a living one needs milliseconds. */
   removeLeftovers(): void
 }>
@@ -87,11 +100,15 @@ export const openStoreFolder = (folder: string): E.Either<PipelineError, StoreFo
     list: shard => filesOf(shardPath(shard)),
     evict: ({ path, usedMs }) => {
       const found = statSync(path, { throwIfNoEntry: false })
-      return found === undefined || (found.mtimeMs === usedMs && attempt(() => unlinkSync(path)))
+      return found === undefined || (found.mtimeMs === usedMs && remove(path))
+    },
+    remove,
+    markUsed: (path, nowMs) => {
+      attempt(() => utimesSync(path, nowMs / 1000, nowMs / 1000))
     },
     removeLeftovers: () => {
       for (const { path, usedMs } of filesOf(within(names.unfinished)))
-        if (usedMs < Date.now() - LEFTOVER_MS) attempt(() => unlinkSync(path))
+        if (usedMs < Date.now() - LEFTOVER_MS) remove(path)
     },
   })
 }
@@ -105,6 +122,8 @@ const attempt = (work: () => void): boolean => {
     return false
   }
 }
+
+const remove = (path: string): boolean => attempt(() => unlinkSync(path))
 
 /** The names in a folder; none where it is not there or is no folder. */
 const entries = (folder: string): string[] => {
