@@ -16,8 +16,9 @@ export type MapAsyncOptions = Readonly<{
 
 /**
  * Applies an asynchronous function with bounded concurrency. Holds at most `concurrency` values, in work or finished
- * and waiting for their turn, and never asks for more than its free places. The signal is aborted when the run ends
- * early. A rejection fails the run: where a sample may fail, resolve to an Either and use `deadLetters`.
+ * and waiting for their turn, and never asks for more than its free places. Each call has a signal of its own, which is
+ * aborted when the run ends before the work has, so that listeners left on it go with the value. A rejection fails the
+ * run: where a sample may fail, resolve to an Either and use `deadLetters`.
  *
  * @example pipe(keys, mapAsync((key, signal) => dataset.read(key, signal)(), { concurrency: 4 }))
  */
@@ -33,12 +34,14 @@ export const mapAsync = <A, B>(
         throw new Error(
           `${name}: expected to start at the beginning, since unordered work cannot be continued from a state`,
         )
-      const abort = new AbortController()
+      const inWork = new Set<AbortController>()
       const slots: Slot[] = []
       let want = 0
       let asked = 0
       let ended = false
-      stage.onClose(name, () => abort.abort())
+      stage.onClose(name, () => {
+        for (const abort of inWork) abort.abort()
+      })
       stage.buffer(concurrency, () => slots.length)
 
       const finished = (): Slot | undefined => {
@@ -67,10 +70,14 @@ export const mapAsync = <A, B>(
         return false
       })
       const work = async (slot: Slot, value: A) => {
+        const abort = new AbortController()
+        inWork.add(abort)
         try {
           slot.result = { value: await stage.run.hold(name, f(value, abort.signal)) }
+          inWork.delete(abort)
           drain()
         } catch (error) {
+          inWork.delete(abort)
           stage.fail(error)
         }
       }

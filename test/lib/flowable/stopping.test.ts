@@ -108,6 +108,29 @@ test('what ignores the signal is named by stop until it settles, and then releas
   t.deepEqual(seen, [])
 })
 
+test('each work has a signal of its own: that of finished work is left alone, and what listens to it can go', async t => {
+  const signals: AbortSignal[] = []
+  const work = async (n: number, signal: AbortSignal) => {
+    signals.push(signal)
+    if (n >= 2) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    return n
+  }
+  const seen: number[] = []
+  const running = pipe(
+    F.fromIterable([0, 1, 2, 3, 4]),
+    F.mapAsync(work, { concurrency: 2 }),
+    F.forEach(n => seen.push(n)),
+  )
+  await turns(5)
+  t.deepEqual(await running.stop(), { unsettled: [] })
+  t.deepEqual(seen, [0, 1])
+  t.is(new Set(signals).size, 4)
+  t.deepEqual(
+    signals.map(({ aborted }) => aborted),
+    [false, false, true, true],
+  )
+})
+
 test('a clean-up that throws when nobody waits for it is reported by Node, beside the error of the run', t => {
   const program = `
     import { forEach, fromIterable } from './lib/index.js'
