@@ -70,6 +70,7 @@ const measure = async (
     // Kept from round to round: the first one fills it, in its warm-up.
     cacheFolder: system.warm ? join(cacheRoot, `${set.name}-${system.id}`) : null,
     released: system.released,
+    incrementalMarking: system.incrementalMarking,
     minSeconds: Number(options.seconds),
   }
   const result = await runChild(job, { python: options.python, watchMemory })

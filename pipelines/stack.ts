@@ -1,5 +1,6 @@
 import type { GreyImage } from '../lib/codec/grey-image.js'
 import type { ImageBatch } from '../lib/codec/training-batch.js'
+import { releasePixels } from '../lib/image/release-pixels.js'
 import type { PreparedSample } from './prepare-together.js'
 
 const stack = (images: readonly GreyImage[], sizePx: number): Uint8Array => {
@@ -41,3 +42,7 @@ export const stackLabels = (batch: readonly PreparedSample[]): Uint8Array =>
     if (!key.label) throw new Error(`Expected ${key.id} to have a label, got none`)
     return key.label === 'abnormal' ? 1 : 0
   })
+
+/** Frees the pixels of samples that have been stacked: their views and masks are empty afterwards. */
+export const releaseSamples = (samples: readonly PreparedSample[]): void =>
+  releasePixels(...samples.flatMap(({ views, mask }) => [...views, ...(mask ? [mask] : [])].map(({ data }) => data)))

@@ -14,7 +14,7 @@ import {
   prepareSamples,
   type WeightedSet,
 } from './prepare-samples.js'
-import { stackImages, stackLabels, stackMasks } from './stack.js'
+import { releaseSamples, stackImages, stackLabels, stackMasks } from './stack.js'
 
 /** What each of the streams draws from. The two views share one stream of unlabelled images. */
 export type TrainingSets = Readonly<{
@@ -62,16 +62,18 @@ export const trainingStreams = (sets: TrainingSets, options: TrainingStreamOptio
     zip(unlabelled('segmentationUnlabelled', [asItIs])),
     zip(stream('classificationLabelled', [labelledWeak])),
     zip(unlabelled('classificationUnlabelled', [weak, strong])),
-    map(
-      ([[[segL, segU], clsL], clsU]): TrainingBatch => ({
+    map(([[[segL, segU], clsL], clsU]) => {
+      const together: TrainingBatch = {
         sizePx,
         segmentationLabelled: { ...stackImages(segL, sizePx), masks: stackMasks(segL, sizePx) },
         segmentationUnlabelled: stackImages(segU, sizePx),
         classificationLabelled: { ...stackImages(clsL, sizePx), labels: stackLabels(clsL) },
         classificationWeak: stackImages(clsU, sizePx, 0),
         classificationStrong: stackImages(clsU, sizePx, 1),
-      }),
-    ),
+      }
+      for (const samples of [segL, segU, clsL, clsU]) releaseSamples(samples)
+      return together
+    }),
     prefetch(options.prefetchBatches),
   )
 }

@@ -23,6 +23,8 @@ export const Job = t.readonly(
     cacheFolder: t.union([t.string, t.null]),
     /** dataloader.py alone: decode twice through RGB and make float tensors, as the released code does. */
     released: t.boolean,
+    /** Node's own: the garbage collector marks in small steps, again and again. Otherwise all at once, when it must. */
+    incrementalMarking: t.boolean,
     /** The shortest time to warm up, and then to measure over, in seconds; both are whole passes. */
     minSeconds: positive,
   }),

@@ -7,7 +7,7 @@ import { map } from '../../lib/flowable/map.js'
 import { prefetch } from '../../lib/flowable/prefetch.js'
 import { openWorkerPool } from '../../lib/flowable/worker-pool.js'
 import { endlessly, prepareSamples } from '../../pipelines/prepare-samples.js'
-import { stackImages } from '../../pipelines/stack.js'
+import { releaseSamples, stackImages } from '../../pipelines/stack.js'
 import { filesAsDataSet } from './files-as-data-set.js'
 import type { Job } from './job.js'
 
@@ -41,7 +41,7 @@ export const preparedBatches = (
     workers,
     concurrency,
     cacheFolder,
-  }: Omit<Job, 'loader' | 'released' | 'minSeconds'>,
+  }: Omit<Job, 'loader' | 'released' | 'incrementalMarking' | 'minSeconds'>,
   onBegin: () => void,
 ): PreparedBatches => {
   const pool = openWorkerPool({ workers })
@@ -67,13 +67,12 @@ export const preparedBatches = (
         },
       }),
       batch(batchSize),
-      map(
-        (samples): PreparedBatch => ({
-          weak: stackImages(samples, sizePx, 0).images,
-          strong: stackImages(samples, sizePx, 1).images,
-          samples: samples.length,
-        }),
-      ),
+      map((samples): PreparedBatch => {
+        const weak = stackImages(samples, sizePx, 0).images
+        const strong = stackImages(samples, sizePx, 1).images
+        releaseSamples(samples)
+        return { weak, strong, samples: samples.length }
+      }),
       prefetch(AHEAD),
     ),
     // Whole groups of four in work, and one being given on: see prepareSamples.

@@ -32,7 +32,15 @@ const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 const commandOf = (job: Job, python: string, jobFile: string): readonly [string, readonly string[]] =>
   job.loader === 'dataloader'
     ? [python, [here('dataloader.py'), jobFile]]
-    : [process.execPath, [`--import=${import.meta.resolve('tsx')}`, here('run-system.ts'), jobFile]]
+    : [
+        process.execPath,
+        [
+          ...(job.incrementalMarking ? [] : ['--no-incremental-marking']),
+          `--import=${import.meta.resolve('tsx')}`,
+          here('run-system.ts'),
+          jobFile,
+        ],
+      ]
 
 /**
  * Measures a job in a process of its own, so that one system's heap, threads and native caches do not weigh on the

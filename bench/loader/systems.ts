@@ -8,6 +8,7 @@ export type System = Readonly<{
   workers: number
   warm: boolean
   released: boolean
+  incrementalMarking: boolean
 }>
 
 const system = (id: string, label: string, loader: Job['loader'], over: Partial<System> = {}): System => ({
@@ -17,6 +18,7 @@ const system = (id: string, label: string, loader: Job['loader'], over: Partial<
   workers: 0,
   warm: false,
   released: false,
+  incrementalMarking: false,
   ...over,
 })
 
@@ -27,6 +29,10 @@ export const systems: readonly System[] = [
   system('dataloader-lean', 'DataLoader, 2 workers, one grey decode', 'dataloader', { workers: 2 }),
   system('tfjs-data', 'tfjs-data with sharp', 'tfjs-data'),
   ...[0, 1, 2].map(workers => system(`ours-${workers}`, `ours, cold, ${workers} workers`, 'ours', { workers })),
+  system('ours-2-marking', 'ours, cold, 2 workers, incremental marking', 'ours', {
+    workers: 2,
+    incrementalMarking: true,
+  }),
   ...[0, 2].map(workers =>
     system(`ours-warm-${workers}`, `ours, warm, ${workers} workers`, 'ours', { workers, warm: true }),
   ),

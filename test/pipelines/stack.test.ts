@@ -1,6 +1,6 @@
 import test from 'ava'
 import type { PreparedSample } from '../../pipelines/prepare-together.js'
-import { stackImages, stackLabels, stackMasks } from '../../pipelines/stack.js'
+import { releaseSamples, stackImages, stackLabels, stackMasks } from '../../pipelines/stack.js'
 import { drawnImage, drawnLabel, drawnMask } from './drawn-set.js'
 
 const sample = (number: number, sizePx: number, given = true): PreparedSample => {
@@ -44,4 +44,14 @@ test('what does not belong in a batch is named', t => {
   t.throws(() => stackImages([sample(1, 4)], 4, 2), { message: 'Expected a/1 to have a view 2, got 2 views' })
   t.throws(() => stackMasks([sample(1, 4, false)], 4), { message: 'Expected a/1 to have a mask, got none' })
   t.throws(() => stackLabels([sample(1, 4, false)]), { message: 'Expected a/1 to have a label, got none' })
+})
+
+test('released samples are empty, what was stacked of them is not', t => {
+  const samples = [sample(1, 4), sample(2, 4, false)]
+  const { images } = stackImages(samples, 4)
+  const before = [...images]
+  releaseSamples(samples)
+  for (const { views, mask } of samples)
+    for (const { data } of [...views, ...(mask ? [mask] : [])]) t.is(data.length, 0)
+  t.deepEqual([...images], before)
 })
