@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import type { ViewSpec } from '../lib/augment/view-spec.js'
+import { type ViewSpec, viewOf } from '../lib/augment/view-spec.js'
 import { describeError, type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error.js'
 import type { Sample, SampleKey } from '../lib/codec/sample.js'
 import { batch } from '../lib/flowable/batch.js'
@@ -56,6 +56,9 @@ export const prepareSamples =
   (keys: Flowable<Placed>): Flowable<PreparedSample> => {
     const { pool, sizePx, concurrency, cache, maxFailedShare, name = 'prepare', onDeadLetter } = options
     expectWhole(name, 'concurrency', concurrency, 1)
+    expectWhole(name, 'sizePx', sizePx, 1)
+    // Refuses their options here, not in a worker for each sample.
+    for (const view of views) viewOf(view)
     const group = Math.min(GROUP, concurrency)
     const prepare = step<typeof prepareTogether>(new URL('./prepare-together.js', import.meta.url), 'prepareTogether')
     const run = (samples: readonly SampleRequest[], signal: AbortSignal) =>

@@ -10,7 +10,10 @@ export type DeadLetter<E> = Failure<E>
 
 export type DeadLettersOptions<E> = Partial<FailureLimit<E>> &
   Readonly<{
-    /** Called for each failure, in order, before the next value is asked for. What it throws fails the run. */
+    /**
+     * Called for each failure, in order, before the next value is asked for. What it throws fails the run, and so does a
+     * promise: the letter must be written when it returns.
+     */
     write(letter: DeadLetter<E>): void
   }>
 

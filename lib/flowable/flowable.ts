@@ -4,6 +4,7 @@ import { Observable, Subject } from 'rxjs'
 import { problems } from '../codec/problems.js'
 import type { State } from '../codec/state.js'
 import { plus, UNBOUNDED } from './demand.js'
+import { isThenable } from './is-thenable.js'
 
 export type { State } from '../codec/state.js'
 
@@ -271,7 +272,7 @@ const release = (run: Run, what: string, cleanUp: () => unknown) => {
   const failed = run.cleanUpFailed ?? detachedRun.cleanUpFailed
   try {
     const work = cleanUp()
-    if (work instanceof Promise) run.hold(what, work).catch(error => failed?.(what, error))
+    if (isThenable(work)) run.hold(what, Promise.resolve(work)).catch(error => failed?.(what, error))
   } catch (error) {
     failed?.(what, error)
   }

@@ -1,5 +1,6 @@
 import { Subject } from 'rxjs'
 import type { Flowable, State } from './flowable.js'
+import { isThenable } from './is-thenable.js'
 import { openRun, type Stopped } from './run.js'
 
 export type ForEachOptions = Readonly<{
@@ -12,8 +13,10 @@ export type ForEachOptions = Readonly<{
 /**
  * A sink at work. The promise resolves when the flow has ended and every value has been handled, and rejects with the
  * run's error. `state()` is the state after the last value handled. `stop()` ends the run at once (the promise then
- * resolves) and resolves when all that was held has settled, or after `withinMs` (default 1,000) with the names of
- * what has not; it rejects with what clean-ups threw.
+ * resolves) and resolves when all that was held has settled, the handler's work with it, or after `withinMs` (default
+ * 1,000; infinite waits without limit) with the names of what has not; it rejects with what clean-ups, or that last
+ * handler, threw. A handler may call `stop()`; one that has waited for something else before does not await it, or it
+ * would wait for itself.
  */
 export type Running = Promise<void> & Readonly<{ state(): State; stop(withinMs?: number): Promise<Stopped> }>
 
@@ -32,6 +35,7 @@ export const forEach =
       const requests = new Subject<number>()
       let handling = false
       let ended = false
+      let stopped = false
       const books = openRun(from, error => fail(error))
       const close = () => {
         books.close()
@@ -45,6 +49,10 @@ export const forEach =
       const finish = () => {
         close()
         resolve()
+      }
+      const failed = (error: unknown) => {
+        if (stopped) books.run.cleanUpFailed?.('forEach: the handler', error)
+        else fail(error)
       }
       const onAbort = () => fail(signal?.reason)
       const next = () => {
@@ -64,8 +72,12 @@ export const forEach =
           books.arrived()
           try {
             const work = handle(value)
-            if (work instanceof Promise) work.then(() => handled(after), fail)
-            else handled(after)
+            if (isThenable(work)) {
+              const done = Promise.resolve(work)
+              // Where the handler has called `stop()`, that must not wait for what waits for it.
+              if (!stopped) void books.run.hold('forEach: the handler', done)
+              done.then(() => handled(after), failed)
+            } else handled(after)
           } catch (error) {
             fail(error)
           }
@@ -76,7 +88,11 @@ export const forEach =
           if (!handling) queueMicrotask(finish)
         },
       })
-      stop = withinMs => books.settle(withinMs ?? 1000, finish)
+      stop = withinMs =>
+        books.settle(withinMs ?? 1000, () => {
+          stopped = true
+          finish()
+        })
       signal?.addEventListener('abort', onAbort)
       if (signal?.aborted) onAbort()
       else queueMicrotask(next)

@@ -6,13 +6,13 @@ import { type Flowable, flowable } from './flowable.js'
  * A flow of an async iterable's values, pulled one at a time as they are requested; holds none. `start` gets a signal
  * that is aborted when the run ends early; a generator that ignores it is released when what it awaits settles.
  * A run continued from a state starts anew and reads over what it had given. `name` is what it is called where it is
- * reported.
+ * reported, `work` what its waiting is called where that says more (default the name).
  *
  * @example fromAsyncIterable(signal => readLines(path, { signal }))
  */
 export const fromAsyncIterable = <A>(
   start: (signal: AbortSignal) => AsyncIterable<A>,
-  { name = 'fromAsyncIterable' }: Readonly<{ name?: string }> = {},
+  { name = 'fromAsyncIterable', work = name }: Readonly<{ name?: string; work?: string }> = {},
 ): Flowable<A> =>
   flowable(name, stage => {
     const abort = new AbortController()
@@ -22,17 +22,17 @@ export const fromAsyncIterable = <A>(
     let want = 0
     let pulling = false
     let exhausted = false
-    stage.onClose(`${name}: return`, () => {
+    stage.onClose(`${work}: return`, () => {
       if (exhausted) return undefined
       abort.abort()
-      return iterator.return?.().then(() => undefined)
+      return iterator.return?.()
     })
     const pull = async () => {
       if (pulling) return
       pulling = true
       try {
         while (want > 0 && !stage.closed()) {
-          const result = await stage.run.hold(`${name}: next`, iterator.next())
+          const result = await stage.run.hold(`${work}: next`, iterator.next())
           if (result.done) {
             exhausted = true
             stage.complete()

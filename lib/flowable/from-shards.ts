@@ -33,7 +33,10 @@ export const fromShards = <Shard, A>({ name, shards, open }: FromShardsOptions<S
     const shard = shardAt(index)
     const shown = typeof shard === 'string' ? ` (${shard})` : ''
     const where = `${stage}: shard ${index}${shown} of ${shards.length}`
-    return fromAsyncIterable(signal => naming(where, () => open(shard, signal)), { name: where })
+    return fromAsyncIterable(signal => naming(where, () => open(shard, signal)), {
+      name: `${stage}: a shard`,
+      work: where,
+    })
   })
 }
 

@@ -1,4 +1,5 @@
 import { messageOf } from '../codec/message-of.js'
+import { ownBuffers } from './own-buffers.js'
 import { loadStep, type StepRef, stepFingerprint } from './step.js'
 
 /**
@@ -35,7 +36,10 @@ export const performStep = async (
   if (found !== fingerprint) return { _tag: 'Refused', cause: changed(ref, fingerprint, found) }
   begin()
   try {
-    return { _tag: 'Done', value: await apply(value) }
+    const result = await apply(value)
+    // A step that keeps an array has given it away with its first result, and would give an empty one now.
+    ownBuffers(result)
+    return { _tag: 'Done', value: result }
   } catch (error) {
     return { _tag: 'Threw', cause: messageOf(error), stack: error instanceof Error ? (error.stack ?? null) : null }
   }

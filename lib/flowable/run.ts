@@ -1,4 +1,4 @@
-import { plus, UNBOUNDED } from './demand.js'
+import { expectWaitMs, LONGEST_MS, plus, UNBOUNDED } from './demand.js'
 import type { Run, RunningStage, State } from './flowable.js'
 
 /** What `stop()` found: the names of held work that had not settled in time; empty when the run is idle. */
@@ -116,12 +116,13 @@ export const openRun = (from: State, onStall: (error: Stalled) => void): RunBook
     },
     close,
     settle: async (withinMs, leave) => {
+      expectWaitMs('stop', 'withinMs', withinMs)
       // Before it is left: clean-ups may throw at once.
       settling = true
       leave()
       let timer: NodeJS.Timeout | undefined
       const late = new Promise<void>(resolve => {
-        timer = setTimeout(resolve, withinMs)
+        if (withinMs <= LONGEST_MS) timer = setTimeout(resolve, withinMs)
       })
       // Clean-up may hold more work while it settles, hence the loop.
       const idle = (async () => {
@@ -129,6 +130,7 @@ export const openRun = (from: State, onStall: (error: Stalled) => void): RunBook
       })()
       await Promise.race([idle, late])
       clearTimeout(timer)
+      settling = false
       if (cleanUpErrors.length === 1) throw cleanUpErrors[0]
       if (cleanUpErrors.length > 1) throw new AggregateError(cleanUpErrors, 'Several clean-ups failed')
       return { unsettled: [...held.values()] }

@@ -5,6 +5,7 @@ import { State } from '../codec/state.js'
 import { expectWhole } from './demand.js'
 import { describeCause } from './describe-cause.js'
 import { type Flowable, flowable } from './flowable.js'
+import { isThenable } from './is-thenable.js'
 
 /** How many of the values of a flow may fail before the run does. */
 export type FailureLimit<E> = Readonly<{
@@ -34,7 +35,7 @@ export const splitFailures = <E>(
   { maxFailedShare, minimumSeen = 20, tooMany }: FailureLimit<E>,
   onFailure: (failure: Failure<E>) => void,
 ): (<A>(upstream: Flowable<Either<E, A>>) => Flowable<A>) => {
-  if (!(maxFailedShare >= 0 && maxFailedShare <= 1))
+  if (typeof maxFailedShare !== 'number' || !(maxFailedShare >= 0 && maxFailedShare <= 1))
     throw new RangeError(`${name}: expected maxFailedShare to be between 0 and 1, got ${maxFailedShare}`)
   expectWhole(name, 'minimumSeen', minimumSeen, 1)
   const verdict =
@@ -48,7 +49,8 @@ export const splitFailures = <E>(
       let [seen, failed, from] = stage.from(Judged, [0, 0, null])
       const first: E[] = []
       const judge = () => {
-        if (failed <= maxFailedShare * seen) return false
+        // The division is exact where the share is its result; a product would not be.
+        if (failed === 0 || failed / seen <= maxFailedShare) return false
         stage.fail(verdict(failed, seen, first))
         return true
       }
@@ -61,7 +63,11 @@ export const splitFailures = <E>(
           }
           failed++
           if (first.length < 3) first.push(result.left)
-          onFailure({ cause: result.left, position, state: [seen, failed, state] })
+          const done: unknown = onFailure({ cause: result.left, position, state: [seen, failed, state] })
+          if (isThenable(done)) {
+            done.then(null, () => {})
+            throw new TypeError(`${name}: expected a failure to be written when the function returns, got a promise`)
+          }
           if (seen < minimumSeen || !judge()) source.request(1)
         },
         complete: () => {

@@ -4,9 +4,12 @@ import { Piscina } from 'piscina'
 import { messageOf } from '../codec/message-of.js'
 import { ownBuffers } from './own-buffers.js'
 import { performStep, type StepOutcome, type StepTask } from './perform-step.js'
-import { hasEnded, type StepLimits, stepMarks, watchStep } from './step-marks.js'
+import { hasEnded, type StepLimits, stepMarks, takenBy, watchStep } from './step-marks.js'
 
-/** One attempt at a step: how it ended, or that it was lost with its thread, be it after the step itself had ended. */
+/**
+ * One attempt at a step: how it ended, or that it was lost with its thread; `ended` where that was lost which the step
+ * had made, as it could not be cloned.
+ */
 export type Attempt = StepOutcome | Readonly<{ _tag: 'Lost'; cause: string; stack: string | null; ended: boolean }>
 
 /** Where steps are performed. `attempt` rejects, with a TypeError, only where the value or the result is not plain data. */
@@ -42,29 +45,31 @@ export const workerThreads = ({ workers, heapLimitMiB, ...limits }: WorkerThread
     ...(heapLimitMiB === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapLimitMiB } }),
   })
   const attempts = new Set<AbortController>()
+  const started = new Set<number>()
+  const allStarted = () => pool.threads.length > 0 && pool.threads.every(({ threadId }) => started.has(threadId))
   // A thread that ends between two steps is replaced. Where none can be started, nobody would ever begin what waits.
   pool.on('error', (error: unknown) => {
     if (pool.threads.length === 0) for (const attempt of attempts) attempt.abort(error)
   })
   return {
     attempt: async (task, transfer) => {
+      const transferList = transfer ? ownBuffers(task.value) : []
       const marks = stepMarks()
       const abort = new AbortController()
-      const unwatch = watchStep(marks, limits, cause => abort.abort(cause))
+      const unwatch = watchStep(marks, limits, allStarted, cause => abort.abort(cause))
       attempts.add(abort)
       try {
-        return await pool.run(
-          { ...task, marks },
-          { signal: abort.signal, transferList: transfer ? ownBuffers(task.value) : [] },
-        )
+        return await pool.run({ ...task, marks }, { signal: abort.signal, transferList })
       } catch (failure) {
         const error = abort.signal.aborted ? abort.signal.reason : failure
         if (isNotPlain(error)) throw notPlain(task, error)
         const stack = error instanceof Error ? (error.stack ?? null) : null
-        return { _tag: 'Lost', cause: messageOf(error), stack, ended: hasEnded(marks) }
+        return { _tag: 'Lost', cause: messageOf(error), stack, ended: !abort.signal.aborted && hasEnded(marks) }
       } finally {
         attempts.delete(abort)
         unwatch()
+        const thread = takenBy(marks)
+        if (thread !== null) started.add(thread)
       }
     },
     close: () => pool.destroy(),

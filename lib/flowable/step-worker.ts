@@ -1,7 +1,8 @@
+import { threadId } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { ownBuffers } from './own-buffers.js'
 import { performStep, type StepOutcome, type StepTask } from './perform-step.js'
-import { markBegun, markEnded, type StepMarks } from './step-marks.js'
+import { markBegun, markEnded, markTaken, type StepMarks } from './step-marks.js'
 
 let hooks: Promise<unknown> | null = null
 
@@ -20,6 +21,7 @@ const withHooks = (module: string) => {
  * the buffers of the result to the caller's thread.
  */
 const stepWorker = async ({ marks, ...task }: StepTask & Readonly<{ marks: StepMarks }>): Promise<unknown> => {
+  markTaken(marks, threadId)
   await withHooks(task.ref.module)
   const outcome: StepOutcome = await performStep(task, () => markBegun(marks))
   const buffers = ownBuffers(outcome)

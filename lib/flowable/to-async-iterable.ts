@@ -1,4 +1,5 @@
 import { Subject } from 'rxjs'
+import { expectWaitMs } from './demand.js'
 import type { Flowable, State } from './flowable.js'
 import { openRun } from './run.js'
 
@@ -26,54 +27,57 @@ const over = { done: true, value: undefined } as const
 export const toAsyncIterable = <A>(
   flow: Flowable<A>,
   { from = null, settleMs = 1000 }: ToAsyncIterableOptions = {},
-): AsyncIterable<A> => ({
-  [Symbol.asyncIterator]: () => {
-    const requests = new Subject<number>()
-    const waiting: Waiting<A>[] = []
-    let standing: Standing = { is: 'going' }
-    const end = () => {
-      standing = { is: 'over' }
-      books.close()
-      for (const { resolve } of waiting.splice(0)) resolve(over)
-    }
-    const fail = (error: unknown) => {
-      const first = waiting.shift()
-      end()
-      if (first) first.reject(error)
-      else standing = { is: 'failed', error }
-    }
-    const books = openRun(from, error => {
-      subscription.unsubscribe()
-      fail(error)
-    })
-    const subscription = flow(requests, books.run).subscribe({
-      next: ([value]) => {
-        books.arrived()
-        waiting.shift()?.resolve({ done: false, value })
-      },
-      error: fail,
-      complete: end,
-    })
-    return {
-      next: () =>
-        new Promise((resolve, reject) => {
-          if (standing.is === 'over') resolve(over)
-          else if (standing.is === 'failed') {
-            reject(standing.error)
-            standing = { is: 'over' }
-          } else {
-            waiting.push({ resolve, reject })
-            books.requested(1)
-            requests.next(1)
-          }
-        }),
-      return: async () => {
-        await books.settle(settleMs, () => {
-          subscription.unsubscribe()
-          if (standing.is === 'going') end()
-        })
-        return over
-      },
-    }
-  },
-})
+): AsyncIterable<A> => {
+  expectWaitMs('toAsyncIterable', 'settleMs', settleMs)
+  return { [Symbol.asyncIterator]: () => iterate(flow, from, settleMs) }
+}
+
+const iterate = <A>(flow: Flowable<A>, from: State, settleMs: number): AsyncIterator<A> => {
+  const requests = new Subject<number>()
+  const waiting: Waiting<A>[] = []
+  let standing: Standing = { is: 'going' }
+  const end = () => {
+    standing = { is: 'over' }
+    books.close()
+    for (const { resolve } of waiting.splice(0)) resolve(over)
+  }
+  const fail = (error: unknown) => {
+    const first = waiting.shift()
+    end()
+    if (first) first.reject(error)
+    else standing = { is: 'failed', error }
+  }
+  const books = openRun(from, error => {
+    subscription.unsubscribe()
+    fail(error)
+  })
+  const subscription = flow(requests, books.run).subscribe({
+    next: ([value]) => {
+      books.arrived()
+      waiting.shift()?.resolve({ done: false, value })
+    },
+    error: fail,
+    complete: end,
+  })
+  return {
+    next: () =>
+      new Promise((resolve, reject) => {
+        if (standing.is === 'over') resolve(over)
+        else if (standing.is === 'failed') {
+          reject(standing.error)
+          standing = { is: 'over' }
+        } else {
+          waiting.push({ resolve, reject })
+          books.requested(1)
+          requests.next(1)
+        }
+      }),
+    return: async () => {
+      await books.settle(settleMs, () => {
+        subscription.unsubscribe()
+        if (standing.is === 'going') end()
+      })
+      return over
+    },
+  }
+}

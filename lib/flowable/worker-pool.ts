@@ -1,6 +1,8 @@
 import { deserialize, serialize } from 'node:v8'
 import * as E from 'fp-ts/lib/Either.js'
-import { expectWhole } from './demand.js'
+import { messageOf } from '../codec/message-of.js'
+import { expectWhole, LONGEST_MS } from './demand.js'
+import { ownBuffers } from './own-buffers.js'
 import { places } from './places.js'
 import { type Step, type StepRef, stepFingerprint } from './step.js'
 import { type Attempt, thisThread, workerThreads } from './step-threads.js'
@@ -71,8 +73,8 @@ export const openWorkerPool = ({
   heapLimitMiB,
 }: WorkerPoolOptions): WorkerPool => {
   expectWhole('workerPool', 'workers', workers, 0)
-  expectWhole('workerPool', 'timeoutMs', timeoutMs, 1)
-  expectWhole('workerPool', 'startTimeoutMs', startTimeoutMs, 1)
+  expectWhole('workerPool', 'timeoutMs', timeoutMs, 1, LONGEST_MS)
+  expectWhole('workerPool', 'startTimeoutMs', startTimeoutMs, 1, LONGEST_MS)
   if (heapLimitMiB !== undefined) expectWhole('workerPool', 'heapLimitMiB', heapLimitMiB, 1)
   const threads =
     workers === 0
@@ -85,7 +87,7 @@ export const openWorkerPool = ({
   const tryOnceOrTwice = async ({ module, name }: StepRef, value: unknown, transfer: boolean, attempts: 1 | 2) => {
     const ref = { module, name }
     const task = { ref, fingerprint: stepFingerprint(ref), value }
-    const spare = transfer && workers > 0 && attempts > 1 ? serialize(value) : null
+    const spare = transfer ? spareOf(name, value, workers > 0 && attempts > 1) : null
     const first = await threads.attempt(task, transfer)
     if (first._tag !== 'Lost' || attempts === 1) return resultOf(name, first, 1)
     const again = await threads.attempt({ ...task, value: spare ? deserialize(spare) : value }, transfer)
@@ -126,6 +128,16 @@ export const openWorkerPool = ({
       closing ??= Promise.allSettled(inHand).then(threads.close)
       return closing
     },
+  }
+}
+
+/** Checks that a value can be given away, and keeps a copy where it may be needed. */
+const spareOf = (step: string, value: unknown, kept: boolean): Buffer | null => {
+  try {
+    ownBuffers(value)
+    return kept ? serialize(value) : null
+  } catch (error) {
+    throw new TypeError(`workerPool: expected ${step} to take plain data: ${messageOf(error)}`, { cause: error })
   }
 }
 

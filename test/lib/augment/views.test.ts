@@ -111,9 +111,15 @@ test('takes images down to one pixel', t => {
 test('refuses options out of range when the view is built', t => {
   const range = (message: string) => ({ instanceOf: RangeError, message })
   for (const cropPaddingPx of [-1, 1.5]) {
-    const expected = `Expected cropPaddingPx to be an integer in 0…(shorter side − 1), got ${cropPaddingPx}`
-    t.throws(() => weakView({ seed: 1, cropPaddingPx }), range(expected))
-    t.throws(() => strongView({ seed: 1, cropPaddingPx }), range(expected))
+    const expected = `view: expected cropPaddingPx to be an integer in 0…(shorter side − 1), got ${cropPaddingPx}`
+    t.throws(() => weakView({ seed: 1, cropPaddingPx }), range(`weak ${expected}`))
+    t.throws(() => strongView({ seed: 1, cropPaddingPx }), range(`strong ${expected}`))
+  }
+  for (const seed of [-1, 1.5, Number.NaN]) {
+    const expected = `view: expected seed to be a whole number of at least 0, got ${seed}`
+    t.throws(() => weakView({ seed }), range(`weak ${expected}`))
+    t.throws(() => strongView({ seed }), range(`strong ${expected}`))
+    t.throws(() => randAugment({ seed }), range(`strong ${expected}`))
   }
   t.throws(() => randAugment({ seed: 1, count: -1 }), range('Expected count to be an integer of at least 0, got -1'))
   t.throws(() => randAugment({ seed: 1, pool: [] }), {

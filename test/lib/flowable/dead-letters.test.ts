@@ -106,4 +106,25 @@ test('all may fail unless a limit is given; above it the error names the operato
     message: /^deadLetters: 20 of 20 values failed, .* 0.5; first: \{ id: 0 \} \| \{ id: 1 \} \| \{ id: 2 \}$/,
   })
   t.throws(() => deadLetters({ write, maxFailedShare: 2 }), { message: /^deadLetters: .* got 2$/ })
+  t.throws(() => deadLetters({ write, maxFailedShare: null as never }), { message: /^deadLetters: .* got null$/ })
+})
+
+test('a share that is just reached is allowed, whatever its rounding', async t => {
+  for (const failed of [7, 14, 28, 29, 55, 57, 58]) {
+    const results = range(100).map((n): E.Either<string, number> => (n < 100 - failed ? E.right(n) : E.left('bad')))
+    const judged = (share: number) =>
+      collect(pipe(fromIterable(results), deadLetters({ write: () => {}, maxFailedShare: share })))
+    t.is((await judged(failed / 100)).length, 100 - failed)
+    await t.throwsAsync(judged((failed - 1) / 100))
+  }
+})
+
+test('a letter must be written when the function returns: a promise fails the run, and is not left unhandled', async t => {
+  const write = async () => {
+    throw new Error('never heard')
+  }
+  const flow = pipe(fromIterable([E.left('bad'), E.right(1)]), deadLetters({ write }))
+  await t.throwsAsync(collect(flow), {
+    message: 'deadLetters: expected a failure to be written when the function returns, got a promise',
+  })
 })

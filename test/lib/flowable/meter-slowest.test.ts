@@ -10,6 +10,7 @@ import { filter } from '../../../lib/flowable/filter.js'
 import type { Flowable } from '../../../lib/flowable/flowable.js'
 import { forEach } from '../../../lib/flowable/for-each.js'
 import { fromAsyncIterable } from '../../../lib/flowable/from-async-iterable.js'
+import { fromShards } from '../../../lib/flowable/from-shards.js'
 import { lift } from '../../../lib/flowable/lift.js'
 import { map } from '../../../lib/flowable/map.js'
 import { mapAsync } from '../../../lib/flowable/map-async.js'
@@ -310,4 +311,33 @@ test('in real time, with delays ten times apart, the slow stage is named', async
   t.is(await named([4, 40, 4, 4]), 'map')
   t.is(await named([4, 4, 80, 4]), 'mapAsync')
   t.is(await named([4, 4, 4, 40]), 'sink')
+})
+
+test('an archive of many shards is one stage, slow or not', async t => {
+  const time = manualTime()
+  const watch = createMeter({ nowMs: time.nowMs })
+  const shards = fromShards({
+    name: 'archive',
+    shards: range(40),
+    open: async function* () {
+      for (let i = 0; i < 4; i++) {
+        await pause(time, 10)
+        yield i
+      }
+    },
+  })
+  await time.until(
+    pipe(
+      shards,
+      busily(time, 2),
+      meter(watch),
+      forEach(() => {}),
+    ),
+  )
+  const { slowest, stages } = watch.report()
+  t.is(slowest, 'fromShards(archive): a shard')
+  t.deepEqual(
+    stages.map(({ name }) => name),
+    ['fromShards(archive): a shard', 'fromShards(archive)', 'map'],
+  )
 })

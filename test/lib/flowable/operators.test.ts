@@ -178,3 +178,13 @@ test('a process that would end with demand outstanding says what never settled',
   t.not(status, 0)
   t.regex(stderr, /Stalled: .*never settled: fromAsyncIterable: next/)
 })
+
+test('fromDataset refuses a length that is none; an endless one is allowed', async t => {
+  for (const length of [-1, 1.5, Number.NaN, '3' as never])
+    t.throws(() => F.fromDataset({ name: 'odd', length, key: i => i }), {
+      instanceOf: RangeError,
+      message: `fromDataset(odd): expected the length to be a whole number of at least 0, got ${length}`,
+    })
+  const endless = F.fromDataset({ name: 'endless', length: Number.POSITIVE_INFINITY, key: i => i })
+  t.deepEqual(await collect(pipe(endless, F.take(3))), [0, 1, 2])
+})

@@ -59,6 +59,31 @@ test('sources: all that is imported by relative paths, and packages with their v
   t.deepEqual(packages, ['@scope/tools@4.5.6', 'node:path', 'sharp-like@1.2.3'])
 })
 
+test('sources: names without an extension, templates, comments, absolute paths and file URLs', t => {
+  const root = temporaryFolder(t)
+  const at = (name: string) => join(root, 'lib', name)
+  write(root, {
+    'lib/a.ts': 'export {}\n',
+    'lib/b/index.js': 'export {}\n',
+    'lib/c.ts': 'export {}\n',
+    'lib/d.ts': 'export {}\n',
+    'lib/e.ts': 'export {}\n',
+    'lib/f.ts': 'export {}\n',
+    'steps/grey.ts': `
+      import { a } from '../lib/a'
+      const b = require('../lib/b')
+      const c = import(\`../lib/c.js\`)
+      const d = import(/* now */ '../lib/d.js')
+      import '${at('e.ts')}'
+      import '${pathToFileURL(at('f.ts')).href}'
+    `,
+  })
+  t.deepEqual(
+    stepSources(fileURLToPath(moduleOf(root))).files.map(({ path }) => path),
+    ['a.ts', 'b/index.js', 'c.ts', 'd.ts', 'e.ts', 'f.ts'].map(name => `../lib/${name}`).concat('grey.ts'),
+  )
+})
+
 test('a fingerprint is a SHA-256 in hex, the same in another folder, and after it was asked for once', t => {
   const first = temporaryFolder(t)
   const second = join(temporaryFolder(t), 'somewhere', 'else')

@@ -108,6 +108,80 @@ test('what ignores the signal is named by stop until it settles, and then releas
   t.deepEqual(seen, [])
 })
 
+test('stop waits for the handler, whose value is then handled; what it throws is stop’s', async t => {
+  let finish = () => {}
+  const work = () =>
+    new Promise<void>(resolve => {
+      finish = resolve
+    })
+  const running = pipe(F.fromIterable([1, 2]), F.forEach(work))
+  await turns(2)
+  t.deepEqual(await running.stop(10), { unsettled: ['forEach: the handler'] })
+  t.is(running.state(), null)
+  finish()
+  t.deepEqual(await running.stop(Number.POSITIVE_INFINITY), { unsettled: [] })
+  t.is(running.state(), 1)
+
+  const failing = pipe(
+    F.fromIterable([1]),
+    F.forEach(async () => {
+      await turns(5)
+      throw new Error('the handler broke')
+    }),
+  )
+  await turns(2)
+  await t.throwsAsync(failing.stop(), { message: 'the handler broke' })
+  await failing
+})
+
+test('a handler may stop its run and wait for that', async t => {
+  const running: F.Running = pipe(
+    F.fromIterable([1, 2, 3]),
+    F.forEach(async () => {
+      t.deepEqual(await running.stop(Number.POSITIVE_INFINITY), { unsettled: [] })
+    }),
+  )
+  await running
+  await turns(2)
+  t.is(running.state(), 1)
+})
+
+test('a handler’s promise of another kind is waited for', async t => {
+  let handling = 0
+  let most = 0
+  await pipe(
+    F.fromIterable([1, 2, 3]),
+    F.forEach(() => {
+      most = Math.max(most, ++handling)
+      return {
+        // biome-ignore lint/suspicious/noThenProperty: that is what is tested
+        then: (resolve: () => void) =>
+          setImmediate(() => {
+            handling--
+            resolve()
+          }),
+      }
+    }),
+  )
+  t.is(most, 1)
+})
+
+test('times that are none are refused', async t => {
+  const running = pipe(
+    F.fromIterable([1]),
+    F.forEach(() => {}),
+  )
+  await t.throwsAsync(running.stop(Number.NaN), {
+    instanceOf: RangeError,
+    message: 'stop: expected withinMs to be a number of milliseconds, got NaN',
+  })
+  for (const settleMs of [-1, Number.NaN, '3' as never])
+    t.throws(() => F.toAsyncIterable(F.fromIterable([1]), { settleMs }), {
+      instanceOf: RangeError,
+      message: `toAsyncIterable: expected settleMs to be a number of milliseconds, got ${settleMs}`,
+    })
+})
+
 test('each work has a signal of its own: that of finished work is left alone, and what listens to it can go', async t => {
   const signals: AbortSignal[] = []
   const work = async (n: number, signal: AbortSignal) => {

@@ -20,6 +20,8 @@ const leftOfLast = step<typeof Patterns.leftOfLast>(at('pattern'), 'leftOfLast')
 const sum = step<typeof Patterns.sum>(at('pattern'), 'sum')
 const trouble = step<typeof Troubles.trouble>(at('trouble'), 'trouble')
 const linger = step<typeof Troubles.linger>(at('trouble'), 'linger')
+const tickLoop = step<typeof Troubles.tickLoop>(at('trouble'), 'tickLoop')
+const keepsTable = step<typeof Troubles.keepsTable>(at('trouble'), 'keepsTable')
 const decode = step<typeof Decode.decode>(at('decode'), 'decode')
 
 // One pool at a time: threads that start all at once keep each other waiting.
@@ -115,6 +117,44 @@ for (const [what, cause] of deadly)
         t.is(result.left.attempts, 2)
       }
     t.deepEqual(await pool.run(addHundred, 1), E.right(101))
+  })
+
+test('a worker that loops after it has answered is noticed by the next step within its time, not that of a start', async t => {
+  const pool = opened(t, { workers: 1, timeoutMs: TIMEOUT_MS, startTimeoutMs: 600_000 })
+  t.like(await pool.run(trouble, { what: 'lateLoop', n: 1 }), E.right({ n: 1 }))
+  t.like(await pool.run(trouble, { what: 'none', n: 2 }), E.right({ n: 2 }))
+})
+
+test('a worker that loops between the end of its step and its answer is a failure, not a hang', async t => {
+  const pool = opened(t, { workers: 1, timeoutMs: TIMEOUT_MS })
+  for (const n of [0, 1, 2, 3]) {
+    const result = await pool.run(tickLoop, n)
+    if (E.isLeft(result)) t.regex(result.left.cause, /^(not finished within 1000 ms|its worker hangs since it ended)$/)
+    else t.is(result.right, n)
+  }
+  t.deepEqual(await pool.run(addHundred, 1), E.right(101))
+})
+
+for (const workers of [0, 1])
+  test(`${workers} workers: a step that gives away what it keeps is a failure the second time, in a sentence`, async t => {
+    const pool = opened(t, { workers })
+    t.deepEqual(await pool.run(keepsTable, 1), E.right({ table: Uint8Array.of(1, 2, 3) }))
+    t.like(
+      await pool.run(keepsTable, 2),
+      E.left({ cause: 'expected arrays with their memory, got one whose memory was moved away before', attempts: 1 }),
+    )
+    t.deepEqual(await pool.run(addHundred, 1), E.right(101))
+  })
+
+for (const workers of [0, 1])
+  test(`${workers} workers: a value that was given away before is refused`, async t => {
+    const pool = opened(t, { workers })
+    const given = { pixels: Uint8Array.of(1, 2, 3) }
+    await pool.run(sum, given, { transfer: true })
+    await t.throwsAsync(pool.run(sum, given, { transfer: true }), {
+      instanceOf: TypeError,
+      message: /^workerPool: expected sum to take plain data: expected arrays with their memory/,
+    })
   })
 
 for (const [what] of deadly.slice(0, 2))
@@ -307,7 +347,8 @@ test('options out of range are refused when the pool is opened, by name', t => {
   for (const [options, message] of [
     [{ workers: -1 }, /^workerPool: expected workers to be a whole number of at least 0, got -1$/],
     [{ workers: 1.5 }, /workers .* got 1.5$/],
-    [{ workers: 1, timeoutMs: 0 }, /timeoutMs .* at least 1, got 0$/],
+    [{ workers: 1, timeoutMs: 0 }, /timeoutMs .* at least 1 and at most 2147483647, got 0$/],
+    [{ workers: 1, timeoutMs: 2 ** 40 }, /timeoutMs .* got 1099511627776$/],
     [{ workers: 1, startTimeoutMs: Number.NaN }, /startTimeoutMs .* got NaN$/],
     [{ workers: 1, heapLimitMiB: 0 }, /heapLimitMiB .* got 0$/],
   ] as const)

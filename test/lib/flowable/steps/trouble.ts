@@ -13,6 +13,7 @@ export type Trouble = Readonly<{
     | 'neverSettle'
     | 'outOfMemory'
     | 'late'
+    | 'lateLoop'
     | 'function'
   once?: string
   n?: number
@@ -47,6 +48,11 @@ export const trouble = async ({ what, once, n = 0 }: Trouble): Promise<unknown> 
         throw new Error('an error left behind')
       }, 1)
       return { n, threadId }
+    case 'lateLoop':
+      setImmediate(() => {
+        for (;;);
+      })
+      return { n, threadId }
     case 'function':
       return () => n
   }
@@ -59,3 +65,17 @@ export const linger = async ({ gate }: Readonly<{ gate: Int32Array }>): Promise<
   Atomics.wait(gate, 1, 0)
   return 'done'
 }
+
+/** Loops for ever so many promises after it has given its value. */
+export const tickLoop = (promises: number): number => {
+  let last = Promise.resolve()
+  for (let i = 0; i < promises; i++) last = last.then(() => {})
+  void last.then(() => {
+    for (;;);
+  })
+  return promises
+}
+
+const table = Uint8Array.of(1, 2, 3)
+/** Gives an array that it keeps for the next time. */
+export const keepsTable = (_n: number): unknown => ({ table })
