@@ -19,7 +19,7 @@ export const machineFacts = (program: string): MachineFacts => ({
   memoryGiB: Math.round((10 * totalmem()) / 2 ** 30) / 10,
   system: `${type()} ${release()}`,
   node: process.version,
-  commandLine: ['node --import=tsx', program, ...process.argv.slice(2)].join(' '),
+  commandLine: ['node', ...process.execArgv, program, ...process.argv.slice(2)].join(' '),
 })
 
 /** The facts as two lines of text. */
