@@ -1,6 +1,6 @@
 import type { GreyImage } from '../lib/codec/grey-image.js'
 import type { ImageBatch } from '../lib/codec/training-batch.js'
-import { releasePixels } from '../lib/image/release-pixels.js'
+import { releasePixels } from '../lib/flowable/release-pixels.js'
 import type { PreparedSample } from './prepare-together.js'
 
 const stack = (images: readonly GreyImage[], sizePx: number): Uint8Array => {

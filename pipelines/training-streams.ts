@@ -71,7 +71,7 @@ export const trainingStreams = (sets: TrainingSets, options: TrainingStreamOptio
         classificationWeak: stackImages(clsU, sizePx, 0),
         classificationStrong: stackImages(clsU, sizePx, 1),
       }
-      for (const samples of [segL, segU, clsL, clsU]) releaseSamples(samples)
+      releaseSamples([segL, segU, clsL, clsU].flat())
       return together
     }),
     prefetch(options.prefetchBatches),

@@ -1,5 +1,5 @@
+import { expectWhole } from '../codec/expect-whole.js'
 import { type AugmentOperationName, augmentOperationNames, augmentOperations } from './augment-operations.js'
-import { expectSeed } from './expect-seed.js'
 import { keyedRandom, randomInteger } from './keyed-random.js'
 import type { View } from './view.js'
 
@@ -27,7 +27,7 @@ export const randAugment = ({
   pool = augmentOperationNames,
   view = 'strong',
 }: RandAugmentOptions): View => {
-  expectSeed(view, seed)
+  expectWhole(`${view} view`, 'seed', seed, 0)
   if (!Number.isInteger(count) || count < 0)
     throw new RangeError(`Expected count to be an integer of at least 0, got ${count}`)
   const unknown = pool.find(name => !Object.hasOwn(augmentOperations, name))

@@ -1,4 +1,4 @@
-import { expectSeed } from './expect-seed.js'
+import { expectWhole } from '../codec/expect-whole.js'
 import { flipInPlace } from './flip-horizontal.js'
 import { keyedRandom, randomInteger } from './keyed-random.js'
 import { reflectPadCrop } from './reflect-pad-crop.js'
@@ -22,7 +22,7 @@ export type WeakViewOptions = Readonly<{ seed: number; cropPaddingPx?: number; v
  * @example weakView({ seed: 1 })(image, { epoch: 0, sampleId: 'chex/train/NORMAL/IM-0115-0001' })
  */
 export const weakView = ({ seed, cropPaddingPx, view = 'weak' }: WeakViewOptions): View => {
-  expectSeed(view, seed)
+  expectWhole(`${view} view`, 'seed', seed, 0)
   if (cropPaddingPx !== undefined && (!Number.isInteger(cropPaddingPx) || cropPaddingPx < 0))
     throw new RangeError(
       `${view} view: expected cropPaddingPx to be an integer in 0…(shorter side − 1), got ${cropPaddingPx}`,

@@ -1,4 +1,5 @@
-import { expectWhole, times } from './demand.js'
+import { expectWhole } from '../codec/expect-whole.js'
+import { times } from './demand.js'
 import { type Flowable, flowable, type State } from './flowable.js'
 
 /**

@@ -1,7 +1,8 @@
 import * as t from 'io-ts'
+import { expectWhole } from '../codec/expect-whole.js'
 import { whole } from '../codec/numbers.js'
 import { State } from '../codec/state.js'
-import { expectWhole, plus, UNBOUNDED } from './demand.js'
+import { plus, UNBOUNDED } from './demand.js'
 import { type At, type Flowable, flowable } from './flowable.js'
 import { serial } from './serial.js'
 

@@ -1,6 +1,7 @@
+import { expectWhole } from '../codec/expect-whole.js'
 import { whole } from '../codec/numbers.js'
 import type { DataSet } from './data-set.js'
-import { expectWhole, plus } from './demand.js'
+import { plus } from './demand.js'
 import { type Flowable, flowable } from './flowable.js'
 import { serial } from './serial.js'
 

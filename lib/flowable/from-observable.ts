@@ -1,5 +1,6 @@
 import { type Observable, Subject, takeUntil } from 'rxjs'
-import { expectWhole, plus } from './demand.js'
+import { expectWhole } from '../codec/expect-whole.js'
+import { plus } from './demand.js'
 import { type Flowable, flowable } from './flowable.js'
 import { UNRESUMABLE } from './map-async.js'
 import { serial } from './serial.js'

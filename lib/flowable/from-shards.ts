@@ -1,5 +1,5 @@
+import { expectWhole } from '../codec/expect-whole.js'
 import { messageOf } from '../codec/message-of.js'
-import { expectWhole } from './demand.js'
 import type { Flowable } from './flowable.js'
 import { fromAsyncIterable } from './from-async-iterable.js'
 import { inSequence } from './in-sequence.js'

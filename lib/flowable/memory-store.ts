@@ -1,4 +1,4 @@
-import { expectWhole } from './demand.js'
+import { expectWhole } from '../codec/expect-whole.js'
 import { expectRecordKey, type RecordStore } from './record-store.js'
 
 /**

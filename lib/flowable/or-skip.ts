@@ -4,7 +4,7 @@ import { type Failure, type FailureLimit, splitFailures } from './split-failures
 
 export type OrSkipOptions<E> = FailureLimit<E> &
   Readonly<{
-    /** Called for each failure, in order, before the next value is asked for. What it throws fails the run. */
+    /** Called for each failure, in order, before the next value is asked for. What it throws, or a promise, fails the run. */
     onSkipped?(failure: Failure<E>): void
   }>
 

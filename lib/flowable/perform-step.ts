@@ -14,6 +14,9 @@ export type StepOutcome =
 /** A step, the fingerprint that it is expected to have, and the value to apply it to. */
 export type StepTask = Readonly<{ ref: StepRef; fingerprint: string; value: unknown }>
 
+/** An outcome, and the buffers in it that may be moved to another thread. */
+export type Performed = Readonly<{ outcome: StepOutcome; buffers: readonly ArrayBuffer[] }>
+
 type Apply = (value: unknown) => unknown
 
 /**
@@ -24,26 +27,28 @@ type Apply = (value: unknown) => unknown
 export const performStep = async (
   { ref, fingerprint, value }: StepTask,
   begin: () => void = () => {},
-): Promise<StepOutcome> => {
+): Promise<Performed> => {
   let found: string
   let apply: Apply
   try {
     found = stepFingerprint(ref)
     apply = await loadStep<Apply>(ref)
   } catch (error) {
-    return { _tag: 'Refused', cause: messageOf(error) }
+    return without({ _tag: 'Refused', cause: messageOf(error) })
   }
-  if (found !== fingerprint) return { _tag: 'Refused', cause: changed(ref, fingerprint, found) }
+  if (found !== fingerprint) return without({ _tag: 'Refused', cause: changed(ref, fingerprint, found) })
   begin()
   try {
     const result = await apply(value)
-    // A step that keeps an array has given it away with its first result, and would give an empty one now.
-    ownBuffers(result)
-    return { _tag: 'Done', value: result }
+    // Throws where the step keeps an array, which it has given away with its first result and which is empty now.
+    return { outcome: { _tag: 'Done', value: result }, buffers: ownBuffers(result) }
   } catch (error) {
-    return { _tag: 'Threw', cause: messageOf(error), stack: error instanceof Error ? (error.stack ?? null) : null }
+    const stack = error instanceof Error ? (error.stack ?? null) : null
+    return without({ _tag: 'Threw', cause: messageOf(error), stack })
   }
 }
+
+const without = (outcome: StepOutcome): Performed => ({ outcome, buffers: [] })
 
 const changed = ({ module, name }: StepRef, expected: string, got: string) =>
   `step: expected ${name} of ${module} with fingerprint ${expected.slice(0, 12)}, got ${got.slice(0, 12)}: its files changed while the program ran; start it again`

@@ -1,4 +1,4 @@
-import { expectWhole } from './demand.js'
+import { expectWhole } from '../codec/expect-whole.js'
 import type { Flowable } from './flowable.js'
 import { inSequence } from './in-sequence.js'
 

@@ -1,5 +1,6 @@
-import { expectWaitMs, LONGEST_MS, plus, UNBOUNDED } from './demand.js'
+import { plus, UNBOUNDED } from './demand.js'
 import type { Run, RunningStage, State } from './flowable.js'
+import { expectWaitMs, LONGEST_MS } from './wait-ms.js'
 
 /** What `stop()` found: the names of held work that had not settled in time; empty when the run is idle. */
 export type Stopped = Readonly<{ unsettled: readonly string[] }>
@@ -49,7 +50,8 @@ export const openRun = (from: State, onStall: (error: Stalled) => void): RunBook
   const cleanUpErrors: unknown[] = []
   let owed = 0
   let open = true
-  let settling = false
+  /** How many calls of `settle` wait. */
+  let settling = 0
   let checking = false
 
   const where = () => {
@@ -99,7 +101,7 @@ export const openRun = (from: State, onStall: (error: Stalled) => void): RunBook
         return { leave: () => stages.delete(stage) }
       },
       cleanUpFailed: (_what, error) => {
-        if (settling) cleanUpErrors.push(error)
+        if (settling > 0) cleanUpErrors.push(error)
         else
           setTimeout(() => {
             throw error
@@ -118,7 +120,7 @@ export const openRun = (from: State, onStall: (error: Stalled) => void): RunBook
     settle: async (withinMs, leave) => {
       expectWaitMs('stop', 'withinMs', withinMs)
       // Before it is left: clean-ups may throw at once.
-      settling = true
+      settling++
       leave()
       let timer: NodeJS.Timeout | undefined
       const late = new Promise<void>(resolve => {
@@ -130,7 +132,7 @@ export const openRun = (from: State, onStall: (error: Stalled) => void): RunBook
       })()
       await Promise.race([idle, late])
       clearTimeout(timer)
-      settling = false
+      settling--
       if (cleanUpErrors.length === 1) throw cleanUpErrors[0]
       if (cleanUpErrors.length > 1) throw new AggregateError(cleanUpErrors, 'Several clean-ups failed')
       return { unsettled: [...held.values()] }

@@ -1,5 +1,5 @@
+import { expectWhole } from '../codec/expect-whole.js'
 import type { DataSet } from './data-set.js'
-import { expectWhole } from './demand.js'
 import { permutation } from './permutation.js'
 
 /** A key as it is drawn in one epoch: augmentation is keyed by both. `epoch` counts from 0. */

@@ -1,4 +1,5 @@
-import { expectWhole, plus } from './demand.js'
+import { expectWhole } from '../codec/expect-whole.js'
+import { plus } from './demand.js'
 import { type Flowable, flowable } from './flowable.js'
 
 /**

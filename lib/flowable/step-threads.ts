@@ -2,7 +2,6 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { messageOf } from '../codec/message-of.js'
-import { ownBuffers } from './own-buffers.js'
 import { performStep, type StepOutcome, type StepTask } from './perform-step.js'
 import { hasEnded, type StepLimits, stepMarks, takenBy, watchStep } from './step-marks.js'
 
@@ -14,17 +13,18 @@ export type Attempt = StepOutcome | Readonly<{ _tag: 'Lost'; cause: string; stac
 
 /** Where steps are performed. `attempt` rejects, with a TypeError, only where the value or the result is not plain data. */
 export type StepThreads = Readonly<{
-  attempt(task: StepTask, transfer: boolean): Promise<Attempt>
+  /** `given` are the buffers of the task's value that are moved instead of copied. */
+  attempt(task: StepTask, given: readonly ArrayBuffer[]): Promise<Attempt>
   /** Ends the threads. To be called when no attempt is under way. */
   close(): Promise<void>
 }>
 
 /** The caller's own thread. Values and results are cloned as they would be on their way to another and back. */
 export const thisThread: StepThreads = {
-  attempt: async (task, transfer) => {
-    const value = cloned(task, task.value, transfer)
-    const outcome = await performStep({ ...task, value })
-    return cloned(task, outcome, true)
+  attempt: async (task, given) => {
+    const value = cloned(task, task.value, given)
+    const { outcome, buffers } = await performStep({ ...task, value })
+    return cloned(task, outcome, buffers)
   },
   close: async () => {},
 }
@@ -52,14 +52,13 @@ export const workerThreads = ({ workers, heapLimitMiB, ...limits }: WorkerThread
     if (pool.threads.length === 0) for (const attempt of attempts) attempt.abort(error)
   })
   return {
-    attempt: async (task, transfer) => {
-      const transferList = transfer ? ownBuffers(task.value) : []
+    attempt: async (task, given) => {
       const marks = stepMarks()
       const abort = new AbortController()
       const unwatch = watchStep(marks, limits, allStarted, cause => abort.abort(cause))
       attempts.add(abort)
       try {
-        return await pool.run({ ...task, marks }, { signal: abort.signal, transferList })
+        return await pool.run({ ...task, marks }, { signal: abort.signal, transferList: [...given] })
       } catch (failure) {
         const error = abort.signal.aborted ? abort.signal.reason : failure
         if (isNotPlain(error)) throw notPlain(task, error)
@@ -80,9 +79,9 @@ const isNotPlain = (error: unknown): error is Error => error instanceof Error &&
 const notPlain = ({ ref }: StepTask, error: Error) =>
   new TypeError(`workerPool: expected ${ref.name} to take and give plain data: ${error.message}`, { cause: error })
 
-const cloned = <A>(task: StepTask, value: A, transfer: boolean): A => {
+const cloned = <A>(task: StepTask, value: A, moved: readonly ArrayBuffer[]): A => {
   try {
-    return structuredClone(value, { transfer: transfer ? ownBuffers(value) : [] })
+    return structuredClone(value, { transfer: [...moved] })
   } catch (error) {
     throw isNotPlain(error) ? notPlain(task, error) : error
   }

@@ -1,7 +1,6 @@
 import { threadId } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
-import { ownBuffers } from './own-buffers.js'
-import { performStep, type StepOutcome, type StepTask } from './perform-step.js'
+import { performStep, type StepTask } from './perform-step.js'
 import { markBegun, markEnded, markTaken, type StepMarks } from './step-marks.js'
 
 let hooks: Promise<unknown> | null = null
@@ -23,8 +22,7 @@ const withHooks = (module: string) => {
 const stepWorker = async ({ marks, ...task }: StepTask & Readonly<{ marks: StepMarks }>): Promise<unknown> => {
   markTaken(marks, threadId)
   await withHooks(task.ref.module)
-  const outcome: StepOutcome = await performStep(task, () => markBegun(marks))
-  const buffers = ownBuffers(outcome)
+  const { outcome, buffers } = await performStep(task, () => markBegun(marks))
   markEnded(marks)
   return move({ [transferableSymbol]: buffers, [valueSymbol]: outcome })
 }

@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
+import { expectWhole } from '../codec/expect-whole.js'
 import { whole } from '../codec/numbers.js'
 import { State } from '../codec/state.js'
-import { expectWhole } from './demand.js'
 import { type Flowable, flowable } from './flowable.js'
 
 const Taken = t.tuple([whole(0), State])

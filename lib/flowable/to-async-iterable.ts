@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs'
-import { expectWaitMs } from './demand.js'
 import type { Flowable, State } from './flowable.js'
 import { openRun } from './run.js'
+import { expectWaitMs } from './wait-ms.js'
 
 type Waiting<A> = Readonly<{ resolve(result: IteratorResult<A, undefined>): void; reject(error: unknown): void }>
 

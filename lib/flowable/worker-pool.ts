@@ -1,11 +1,12 @@
 import { deserialize, serialize } from 'node:v8'
 import * as E from 'fp-ts/lib/Either.js'
+import { expectWhole } from '../codec/expect-whole.js'
 import { messageOf } from '../codec/message-of.js'
-import { expectWhole, LONGEST_MS } from './demand.js'
 import { ownBuffers } from './own-buffers.js'
 import { places } from './places.js'
 import { type Step, type StepRef, stepFingerprint } from './step.js'
 import { type Attempt, thisThread, workerThreads } from './step-threads.js'
+import { LONGEST_MS } from './wait-ms.js'
 
 export type WorkerPoolOptions = Readonly<{
   /** How many threads: a whole number of at least 0. With 0 the steps run in this thread. */
@@ -87,10 +88,11 @@ export const openWorkerPool = ({
   const tryOnceOrTwice = async ({ module, name }: StepRef, value: unknown, transfer: boolean, attempts: 1 | 2) => {
     const ref = { module, name }
     const task = { ref, fingerprint: stepFingerprint(ref), value }
-    const spare = transfer ? spareOf(name, value, workers > 0 && attempts > 1) : null
-    const first = await threads.attempt(task, transfer)
+    const { given, spare } = transfer ? giveAway(name, value, workers > 0 && attempts > 1) : { given: [], spare: null }
+    const first = await threads.attempt(task, given)
     if (first._tag !== 'Lost' || attempts === 1) return resultOf(name, first, 1)
-    const again = await threads.attempt({ ...task, value: spare ? deserialize(spare) : value }, transfer)
+    const second: unknown = spare ? deserialize(spare) : value
+    const again = await threads.attempt({ ...task, value: second }, transfer ? ownBuffers(second) : [])
     if (again._tag === 'Done' || again._tag === 'Refused') return resultOf(name, again, 2)
     // Twice done and twice lost on the way: Node 20 does not say why.
     if (again._tag === 'Lost' && first.ended && again.ended)
@@ -131,11 +133,10 @@ export const openWorkerPool = ({
   }
 }
 
-/** Checks that a value can be given away, and keeps a copy where it may be needed. */
-const spareOf = (step: string, value: unknown, kept: boolean): Buffer | null => {
+/** The buffers of a value that are given away, and a copy of the value where it may be needed. */
+const giveAway = (step: string, value: unknown, kept: boolean) => {
   try {
-    ownBuffers(value)
-    return kept ? serialize(value) : null
+    return { given: ownBuffers(value), spare: kept ? serialize(value) : null }
   } catch (error) {
     throw new TypeError(`workerPool: expected ${step} to take plain data: ${messageOf(error)}`, { cause: error })
   }

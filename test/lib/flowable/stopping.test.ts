@@ -134,6 +134,20 @@ test('stop waits for the handler, whose value is then handled; what it throws is
   await failing
 })
 
+test('of two stops at once, the one that waits longer hears what breaks after the other', async t => {
+  const running = pipe(
+    F.fromIterable([1]),
+    F.forEach(async () => {
+      await new Promise(resolve => setTimeout(resolve, 50))
+      throw new Error('the handler broke')
+    }),
+  )
+  await turns(2)
+  const longer = running.stop(Number.POSITIVE_INFINITY)
+  t.deepEqual(await running.stop(0), { unsettled: ['forEach: the handler'] })
+  await t.throwsAsync(longer, { message: 'the handler broke' })
+})
+
 test('a handler may stop its run and wait for that', async t => {
   const running: F.Running = pipe(
     F.fromIterable([1, 2, 3]),

@@ -1,6 +1,6 @@
 import test from 'ava'
 import sharp from 'sharp'
-import { releasePixels } from '../../../lib/image/release-pixels.js'
+import { releasePixels } from '../../../lib/flowable/release-pixels.js'
 
 test('the memory is free at once, each buffer once, and arrays over it are empty', t => {
   const pixels = new Uint8Array(2 ** 26)
