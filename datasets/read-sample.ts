@@ -1,9 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { lookUp } from '../lib/augment/look-up.js'
+import { pixelwise } from '../lib/augment/look-up.js'
 import type { GreyImage } from '../lib/codec/grey-image.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Sample, SampleKey } from '../lib/codec/sample.js'
+import { paint } from '../lib/image/canvas.js'
 import { decodeGrey } from '../lib/image/decode-grey.js'
 
 type IsLung = (grey: number) => boolean
@@ -29,10 +30,12 @@ const readMask = (
         maskSizePx: [mask.width, mask.height],
       }),
     ),
-    TE.map(mask => {
-      const table = Uint8Array.from({ length: 256 }, (_, grey) => Number(isLung(grey)))
-      return lookUp(mask, table)
-    }),
+    TE.map(mask =>
+      paint(
+        mask,
+        pixelwise(grey => Number(isLung(grey))),
+      ),
+    ),
   )
 
 const union = (a: GreyImage, b: GreyImage): GreyImage => {

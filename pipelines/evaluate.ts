@@ -62,7 +62,8 @@ export const evaluate = async (model: Model, sets: TestSets, options: EvaluateOp
     await eachBatch(dataset, options, async (drawn, pixels) => {
       const area = options.sizePx ** 2
       const { probabilities } = await predictSegmentation(model, pixels, drawn.length)
-      drawn.forEach(({ mask }, i) => {
+      drawn.forEach(({ views }, i) => {
+        const mask = views[0]?.mask
         if (mask) overlaps.push(maskOverlap(mask.data, thresholdMask(probabilities.subarray(i * area, (i + 1) * area))))
       })
     })

@@ -1,11 +1,12 @@
 import type * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { type ViewSpec, viewOf } from '../lib/augment/view-spec.js'
-import type { GreyImage } from '../lib/codec/grey-image.js'
+import { pixelsViewOf } from '../lib/augment/view-of.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Sample, SampleKey } from '../lib/codec/sample.js'
+import type { ViewSpec } from '../lib/codec/view-options.js'
 import type { StepRef } from '../lib/flowable/step.js'
+import type { Pixels } from '../lib/image/pixel-record.js'
 import { resampleSample } from '../lib/image/resample-sample.js'
 import { type PixelCache, readCached } from './read-cached.js'
 import { readResampled } from './read-resampled.js'
@@ -21,18 +22,13 @@ export type SampleRequest = Readonly<{
 /** What is made of samples: plain data, which travels to a worker with them. */
 export type Preparation = Readonly<{
   sizePx: number
-  /** One image is prepared for each. */
+  /** One image, with its mask, is prepared for each. */
   views: readonly ViewSpec[]
   cache: PixelCache | null
 }>
 
-/** A sample at the pipeline's size, with one image for each view that was asked for. */
-export type PreparedSample = Readonly<{
-  epoch: number
-  key: SampleKey
-  views: readonly GreyImage[]
-  mask: GreyImage | null
-}>
+/** A sample at the pipeline's size: for each view that was asked for its image, and its mask where the sample has one. */
+export type PreparedSample = Readonly<{ epoch: number; key: SampleKey; views: readonly Pixels[] }>
 
 /**
  * Prepares samples: reads and decodes each once, resamples it to sizePx × sizePx (or takes it from the cache, where the
@@ -50,7 +46,7 @@ export const prepareTogether = ({
 }: Preparation & Readonly<{ samples: readonly SampleRequest[] }>): Promise<
   readonly E.Either<PipelineError, PreparedSample>[]
 > => {
-  const makers = views.map(viewOf)
+  const makers = views.map(pixelsViewOf)
   const prepare = ({ key, epoch, from }: SampleRequest) =>
     pipe(
       'image' in from
@@ -62,8 +58,7 @@ export const prepareTogether = ({
         ({ image, mask }): PreparedSample => ({
           epoch,
           key,
-          views: makers.map(view => view(image, { epoch, sampleId: key.id })),
-          mask,
+          views: makers.map(view => view({ image, mask }, { epoch, sampleId: key.id })),
         }),
       ),
     )

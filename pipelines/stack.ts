@@ -13,24 +13,27 @@ const stack = (images: readonly GreyImage[], sizePx: number): Uint8Array => {
   return pixels
 }
 
+const viewAt = ({ key, views }: PreparedSample, view: number) => {
+  const pixels = views[view]
+  if (!pixels) throw new Error(`Expected ${key.id} to have a view ${view}, got ${views.length} views`)
+  return pixels
+}
+
 /** One view of each sample of a batch, one after the other: [M,H,W] uint8 with H = W = `sizePx`. */
 export const stackImages = (batch: readonly PreparedSample[], sizePx: number, view = 0): ImageBatch => ({
   ids: batch.map(({ key }) => key.id),
   images: stack(
-    batch.map(({ key, views }) => {
-      const image = views[view]
-      if (!image) throw new Error(`Expected ${key.id} to have a view ${view}, got ${views.length} views`)
-      return image
-    }),
+    batch.map(sample => viewAt(sample, view).image),
     sizePx,
   ),
 })
 
-/** The masks of a batch, [M,H,W] of 0/1. Throws where a sample has none: only labelled sets come here. */
-export const stackMasks = (batch: readonly PreparedSample[], sizePx: number): Uint8Array =>
+/** The masks of one view of a batch, [M,H,W] of 0/1. Throws where a sample has none: only labelled sets come here. */
+export const stackMasks = (batch: readonly PreparedSample[], sizePx: number, view = 0): Uint8Array =>
   stack(
-    batch.map(({ key, mask }) => {
-      if (!mask) throw new Error(`Expected ${key.id} to have a mask, got none`)
+    batch.map(sample => {
+      const { mask } = viewAt(sample, view)
+      if (!mask) throw new Error(`Expected ${sample.key.id} to have a mask, got none`)
       return mask
     }),
     sizePx,
@@ -45,4 +48,6 @@ export const stackLabels = (batch: readonly PreparedSample[]): Uint8Array =>
 
 /** Frees the pixels of samples that have been stacked: their views and masks are empty afterwards. */
 export const releaseSamples = (samples: readonly PreparedSample[]): void =>
-  releasePixels(...samples.flatMap(({ views, mask }) => [...views, ...(mask ? [mask] : [])].map(({ data }) => data)))
+  releasePixels(
+    ...samples.flatMap(({ views }) => views.flatMap(({ image, mask }) => [image.data, ...(mask ? [mask.data] : [])])),
+  )

@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import { keyedRandom } from '../lib/augment/keyed-random.js'
-import type { ViewSpec } from '../lib/augment/view-spec.js'
 import type { TrainingBatch } from '../lib/codec/training-batch.js'
+import type { ViewSpec } from '../lib/codec/view-options.js'
 import { batch } from '../lib/flowable/batch.js'
 import type { Flowable } from '../lib/flowable/flowable.js'
 import { map } from '../lib/flowable/map.js'

@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js'
-import type { ViewSpec } from '../../lib/augment/view-spec.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
+import type { ViewSpec } from '../../lib/codec/view-options.js'
 import { batch } from '../../lib/flowable/batch.js'
 import type { Flowable } from '../../lib/flowable/flowable.js'
 import { map } from '../../lib/flowable/map.js'

@@ -1,65 +1,71 @@
 import type { GreyImage } from '../codec/grey-image.js'
-import { autoContrastTable } from './auto-contrast-table.js'
-import { blendTable } from './blend-table.js'
-import { equalizeTable } from './equalize-table.js'
-import { histogram } from './histogram.js'
-import { lookUp } from './look-up.js'
-import { meanGrey } from './mean-grey.js'
-import { translate } from './translate.js'
+import { type AugmentOperationName, augmentOperationNames } from '../codec/view-options.js'
+import { paint, untouched } from '../image/canvas.js'
+import { autoContrast } from './auto-contrast.js'
+import { brightness } from './brightness.js'
+import { contrast } from './contrast.js'
+import { equalize } from './equalize.js'
+import { type AugmentSign, type PoolOperation, paintAt } from './pool-operation.js'
+import { posterize } from './posterize.js'
+import { rotate } from './rotate.js'
+import { sharpness } from './sharpness.js'
+import { shearX, shearY } from './shear.js'
+import { solarize } from './solarize.js'
+import { translateX, translateY } from './translate.js'
 
-/** The direction in which an operation that has one is applied. */
-export type AugmentSign = 1 | -1
+const share = { from: 0.05, to: 0.95 }
+const geometric = { geometric: true, signed: true }
 
 /**
- * One operation of RandAugment's pool: the image changed as strongly as `level` (an integer in 1…9) says, in the
- * direction of `sign` where the operation has one. Images keep their size; no operation writes to its input, and
- * one that changes nothing may return it.
+ * The pool of RandAugment in the released code, each operation equal byte for byte to Pillow's on 8-bit grey images.
+ * A level v of 1…9 lies at v/10 of the parameter's range.
  */
-export type AugmentOperation = (image: GreyImage, level: number, sign: AugmentSign) => GreyImage
-
-const keptShare = (level: number) => 0.05 + 0.09 * level
-const keptBits = (level: number) => 4 + Math.floor(0.4 * level)
-const invertedFrom = (level: number) => 256 - Math.floor(25.6 * level)
-const offsetPx = (level: number, sizePx: number) => Math.floor((3 * level * sizePx) / 100)
-
-const posterizeTable = (bits: number) => Uint8Array.from({ length: 256 }, (_, x) => x & (0x100 - (1 << (8 - bits))))
-const solarizeTable = (threshold: number) => Uint8Array.from({ length: 256 }, (_, x) => (x < threshold ? x : 255 - x))
-
-const checked =
-  (operation: AugmentOperation): AugmentOperation =>
-  (image, level, sign) => {
-    if (!Number.isInteger(level) || level < 1 || level > 9)
-      throw new RangeError(`Expected level to be an integer in 1…9, got ${level}`)
-    return operation(image, level, sign)
-  }
+export const augmentPool: Readonly<Record<AugmentOperationName, PoolOperation>> = {
+  identity: { name: 'identity', paint: () => untouched },
+  autoContrast: { name: 'autoContrast', paint: () => autoContrast },
+  equalize: { name: 'equalize', paint: () => equalize },
+  // What is kept of the image; the rest is black, the mean grey, or the smoothed image.
+  brightness: { name: 'brightness', range: share, paint: brightness },
+  contrast: { name: 'contrast', range: share, paint: contrast },
+  sharpness: { name: 'sharpness', range: share, paint: sharpness },
+  // The highest bits that are kept; the grey value from which on the scale is inverted.
+  posterize: { name: 'posterize', range: { from: 4, to: 8, whole: true }, paint: posterize },
+  solarize: { name: 'solarize', range: { from: 256, to: 0 }, paint: value => solarize(Math.ceil(value)) },
+  // Degrees; pixels sideways for each pixel down; per cent of the side.
+  rotate: { name: 'rotate', range: { from: 0, to: 30, whole: true }, ...geometric, paint: rotate },
+  shearX: { name: 'shearX', range: { from: 0, to: 0.3 }, ...geometric, paint: shearX },
+  shearY: { name: 'shearY', range: { from: 0, to: 0.3 }, ...geometric, paint: shearY },
+  translateX: { name: 'translateX', range: { from: 0, to: 30 }, ...geometric, paint: translateX },
+  translateY: { name: 'translateY', range: { from: 0, to: 30 }, ...geometric, paint: translateY },
+}
 
 /**
- * The operations of RandAugment by name, each equal byte for byte to Pillow's on 8-bit grey images.
+ * An operation applied to an image, which stays as it is; the result has its size and memory of its own, or is the image
+ * itself where nothing changes. `level` is an integer in 1…9, `sign` 1 or −1; operations without a parameter or a
+ * direction look at neither. Throws a RangeError where one of them is out of range.
+ */
+export type AugmentOperation = (image: GreyImage, level: number, sign?: AugmentSign) => GreyImage
+
+/**
+ * The operations of the pool by name, as functions of images.
  *
  * | operation | at level v |
  * |---|---|
  * | identity, autoContrast, equalize | the same at every level |
- * | brightness, contrast | keeps the share 0.05 + 0.09·v, the rest is black or the mean grey |
+ * | brightness, contrast, sharpness | keeps the share 0.05 + 0.09·v; the rest is black, the mean grey, or smoothed |
  * | posterize | keeps the 4 + ⌊0.4·v⌋ highest bits |
  * | solarize | inverts from 256 − ⌊25.6·v⌋ up |
- * | translateX, translateY | moves by ⌊3·v·size/100⌋ px, left or up where the sign is 1; black comes in |
+ * | rotate | turns by 3·v degrees, counter-clockwise where the sign is 1 |
+ * | shearX, shearY | shears by 0.03·v about the top left, left or up where the sign is 1 |
+ * | translateX, translateY | moves by ⌊3·v·size/100⌋ px, left or up where the sign is 1 |
+ *
+ * What comes in from outside is black.
  *
  * @example augmentOperations.translateX(image, 4, -1) // at 256 px: 30 px to the right
  */
-export const augmentOperations = {
-  identity: checked(image => image),
-  autoContrast: checked(image => lookUp(image, autoContrastTable(histogram(image)))),
-  equalize: checked(image => lookUp(image, equalizeTable(histogram(image)))),
-  brightness: checked((image, level) => lookUp(image, blendTable(0, keptShare(level)))),
-  contrast: checked((image, level) => lookUp(image, blendTable(meanGrey(histogram(image)), keptShare(level)))),
-  posterize: checked((image, level) => lookUp(image, posterizeTable(keptBits(level)))),
-  solarize: checked((image, level) => lookUp(image, solarizeTable(invertedFrom(level)))),
-  translateX: checked((image, level, sign) => translate(image, sign * offsetPx(level, image.width), 0)),
-  translateY: checked((image, level, sign) => translate(image, 0, sign * offsetPx(level, image.height))),
-} satisfies Readonly<Record<string, AugmentOperation>>
-
-/** The name of an operation in the pool. */
-export type AugmentOperationName = keyof typeof augmentOperations
-
-/** Every operation of the pool, in a fixed order: the order decides which one a draw picks. */
-export const augmentOperationNames = Object.keys(augmentOperations) as readonly AugmentOperationName[]
+export const augmentOperations = Object.fromEntries(
+  augmentOperationNames.map((name): [AugmentOperationName, AugmentOperation] => [
+    name,
+    (image, level, sign = 1) => paint(image, paintAt(augmentPool[name], level, sign)),
+  ]),
+) as Readonly<Record<AugmentOperationName, AugmentOperation>>

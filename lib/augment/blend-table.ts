@@ -1,3 +1,5 @@
+import { tableOf } from './look-up.js'
+
 /**
  * The look-up table that moves grey values from a constant image d towards themselves:
  * table[x] = trunc(d + a·(x − d)), a = `factor` in 0…1 (0 gives d, 1 the image). Brightness has d = 0, contrast
@@ -5,7 +7,5 @@
  */
 export const blendTable = (degenerate: number, factor: number): Uint8Array => {
   const a = Math.fround(factor)
-  return Uint8Array.from({ length: 256 }, (_, x) =>
-    Math.trunc(Math.fround(degenerate + Math.fround(a * (x - degenerate)))),
-  )
+  return tableOf(x => Math.fround(degenerate + Math.fround(a * (x - degenerate))))
 }

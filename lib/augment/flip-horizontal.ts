@@ -1,11 +1,9 @@
-import type { GreyImage } from '../codec/grey-image.js'
+import { type Paint, turnOver } from '../image/canvas.js'
+import { kernels } from '../image/wasm/kernels.js'
 
-/** Mirrors the image left to right in its own memory, for who has just made it, and returns it. */
-export const flipInPlace = (image: GreyImage): GreyImage => {
-  const { width, height, data } = image
-  for (let y = 0; y < height; y++) data.subarray(y * width, (y + 1) * width).reverse()
-  return image
+/** Mirrors the image left to right: out(x, y) = image(width − 1 − x, y). */
+export const flipHorizontal: Paint = canvas => {
+  const { width, height, at, spare } = canvas
+  kernels.reflectRows(at, width, height, spare, 0, 0, 0, width - 1, 0)
+  turnOver(canvas)
 }
-
-/** The image mirrored left to right: out(x, y) = image(width − 1 − x, y). Returns a new image. */
-export const flipHorizontal = (image: GreyImage): GreyImage => flipInPlace({ ...image, data: image.data.slice() })

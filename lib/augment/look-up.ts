@@ -1,16 +1,24 @@
-import type { GreyImage } from '../codec/grey-image.js'
-import { kernels, workspace } from '../image/wasm/kernels.js'
+import { type Paint, TABLES_AT } from '../image/canvas.js'
+import { kernels } from '../image/wasm/kernels.js'
 
-const TABLE_BYTES = 256
+/** The table of 256 entries that holds f(x) for each grey value x, cut to whole numbers of 0…255. */
+export const tableOf = (f: (x: number) => number): Uint8Array => {
+  const table = new Uint8ClampedArray(256)
+  for (let x = 0; x < 256; x++) table[x] = Math.trunc(f(x))
+  return new Uint8Array(table.buffer)
+}
+
+/** Every pixel x becomes `table[x]`; the table has 256 entries. */
+export const lookUp =
+  (table: Uint8Array): Paint =>
+  ({ memory, at, width, height }) => {
+    memory.set(table, TABLES_AT)
+    kernels.lookUp(at, width * height, TABLES_AT)
+  }
 
 /**
- * The image with every pixel x replaced by `table[x]`; `table` has 256 entries. Every operation that sees one
- * pixel at a time is such a table. Returns a new image.
+ * Every pixel x becomes f(x), cut to whole numbers of 0…255: whatever sees one pixel at a time.
+ *
+ * @example pixelwise(x => 255 - x)
  */
-export const lookUp = ({ width, height, data }: GreyImage, table: Uint8Array): GreyImage => {
-  const memory = workspace(TABLE_BYTES + data.length + 16)
-  memory.set(table)
-  memory.set(data, TABLE_BYTES)
-  kernels.lookUp(TABLE_BYTES, data.length, 0)
-  return { width, height, data: memory.slice(TABLE_BYTES, TABLE_BYTES + data.length) }
-}
+export const pixelwise = (f: (x: number) => number): Paint => lookUp(tableOf(f))

@@ -1,48 +1,67 @@
-import { expectWhole } from '../codec/expect-whole.js'
-import { type AugmentOperationName, augmentOperationNames, augmentOperations } from './augment-operations.js'
-import { keyedRandom, randomInteger } from './keyed-random.js'
+import * as t from 'io-ts'
+import { exactly } from '../codec/exactly.js'
+import { expectOptions } from '../codec/expect-options.js'
+import {
+  AugmentOperationName,
+  augmentOperationNames,
+  randAugmentFields,
+  seedField,
+  someOf,
+} from '../codec/view-options.js'
+import { augmentPool } from './augment-operations.js'
+import { drawOperations, type OperationDraws } from './draw-operations.js'
+import { drawnView } from './drawn-view.js'
+import { PoolOperation } from './pool-operation.js'
 import type { View } from './view.js'
 
-/**
- * `count`: how many operations are drawn, an integer of at least 0; default 2. `pool`: the names to draw from, at
- * least one (a name given twice is drawn twice as often); default every operation. `view`: what the draws are keyed
- * by beside seed, epoch and sample; default `'strong'`.
- */
-export type RandAugmentOptions = Readonly<{
-  seed: number
-  count?: number
-  pool?: readonly AugmentOperationName[]
-  view?: string
-}>
+const names = augmentOperationNames.join(', ')
+
+/** The fields of RandAugment's options, for `randAugment` and for `strongView`. */
+export const randAugmentOptionFields = {
+  ...randAugmentFields,
+  pool: someOf(
+    t.union([AugmentOperationName, PoolOperation], `one of ${names}, or an operation with a name and a paint`),
+    `${names}, or operations of your own`,
+  ),
+  geometricOnly: t.boolean,
+}
 
 /**
- * RandAugment (arXiv 1909.13719) as the released code has it: `count` operations drawn with replacement, each with
- * its own level, uniform in 1…9, applied with probability ½ and with either sign at probability ½.
+ * `seed` of the draws, a whole number of at least 0. `count`: how many operations are drawn; default 2. `minLevel` and
+ * `maxLevel`: the levels drawn, 1…9; default all. `probability`: that a drawn operation is applied, 0…1; default ½.
+ * `pool`: what is drawn from, names or operations of your own (one given twice is drawn twice as often); default the
+ * thirteen. `geometricOnly`: of what is drawn, applies only what moves pixels, as a mask that follows its image needs
+ * it; default false. `view`: what the draws are keyed by beside seed, epoch and sample; default `'strong'`.
+ */
+const RandAugmentOptions = exactly(seedField, 'options', { view: t.string, ...randAugmentOptionFields })
+export type RandAugmentOptions = t.TypeOf<typeof RandAugmentOptions>
+
+/** The draws that options mean, with what is missing set. Throws where the levels are the wrong way round. */
+export const operationDraws = (
+  what: string,
+  {
+    pool = augmentOperationNames,
+    count = 2,
+    minLevel = 1,
+    maxLevel = 9,
+    probability = 0.5,
+    geometricOnly = false,
+  }: Omit<RandAugmentOptions, 'seed' | 'view'>,
+): OperationDraws => {
+  if (minLevel > maxLevel)
+    throw new RangeError(`${what}: minLevel: expected at most maxLevel, which is ${maxLevel}, got ${minLevel}`)
+  const operations = pool.map(entry => (typeof entry === 'string' ? augmentPool[entry] : entry))
+  return { pool: operations, count, minLevel, maxLevel, probability, geometricOnly }
+}
+
+/**
+ * RandAugment (arXiv 1909.13719) as the released code has it: two operations drawn with replacement, each with
+ * its own level, uniform in 1…9, applied with probability ½ and with either sign at probability ½. Options out of range
+ * are refused here.
  *
  * @example randAugment({ seed: 1, pool: ['posterize', 'solarize'] })(image, { epoch: 0, sampleId: 'a' })
  */
-export const randAugment = ({
-  seed,
-  count = 2,
-  pool = augmentOperationNames,
-  view = 'strong',
-}: RandAugmentOptions): View => {
-  expectWhole(`${view} view`, 'seed', seed, 0)
-  if (!Number.isInteger(count) || count < 0)
-    throw new RangeError(`Expected count to be an integer of at least 0, got ${count}`)
-  const unknown = pool.find(name => !Object.hasOwn(augmentOperations, name))
-  if (pool.length === 0 || unknown !== undefined)
-    throw new RangeError(
-      `Expected pool to name at least one of ${augmentOperationNames.join(', ')}, got ${unknown ?? 'none'}`,
-    )
-  return (image, { epoch, sampleId }) =>
-    Array.from({ length: count }).reduce<typeof image>((augmented, _, position) => {
-      // All four numbers are drawn whether or not they are used, so that none shifts another.
-      const random = keyedRandom(seed, epoch, sampleId, view, `operation ${position}`)
-      const operation = augmentOperations[pool[randomInteger(random, pool.length)]!]
-      const level = 1 + randomInteger(random, 9)
-      const applied = random() < 0.5
-      const sign = random() < 0.5 ? 1 : -1
-      return applied ? operation(augmented, level, sign) : augmented
-    }, image)
+export const randAugment = (options: RandAugmentOptions): View => {
+  const { seed, view = 'strong', ...others } = expectOptions('RandAugment', RandAugmentOptions, options)
+  return drawnView({ seed, view }, drawOperations(operationDraws('RandAugment', others)))
 }

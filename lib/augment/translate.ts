@@ -1,21 +1,37 @@
-import type { GreyImage } from '../codec/grey-image.js'
+import { type Paint, turnOver, untouched } from '../image/canvas.js'
+import { kernels } from '../image/wasm/kernels.js'
 
 /**
- * The image moved by whole pixels, out(x, y) = image(x + xPx, y + yPx): positive offsets move the content left and
+ * Moves the image by whole pixels, out(x, y) = image(x + xPx, y + yPx): positive offsets move the content left and
  * up, as the matrix (1, 0, xPx, 0, 1, yPx) does in Pillow, which maps output to input. What comes from outside
- * is 0. Offsets of any size.
+ * is black. Offsets of any size.
  */
-export const translate = (image: GreyImage, xPx: number, yPx: number): GreyImage => {
-  const { width, height, data } = image
-  const out = new Uint8Array(data.length)
-  const left = Math.max(0, -xPx)
-  const right = Math.min(width, width - xPx)
-  const top = Math.max(0, -yPx)
-  const bottom = Math.min(height, height - yPx)
-  if (left >= right) return { width, height, data: out }
-  for (let y = top; y < bottom; y++) {
-    const source = (y + yPx) * width + xPx
-    out.set(data.subarray(source + left, source + right), y * width + left)
-  }
-  return { width, height, data: out }
-}
+export const translate = (xPx: number, yPx: number): Paint =>
+  xPx === 0 && yPx === 0
+    ? untouched
+    : canvas => {
+        const { width, height, at, spare, memory } = canvas
+        if (Math.abs(xPx) >= width || Math.abs(yPx) >= height) {
+          memory.fill(0, at, at + width * height)
+          return
+        }
+        const kept = (height - Math.abs(yPx)) * width
+        const from = at + Math.max(0, yPx) * width
+        const to = spare + Math.max(0, -yPx) * width
+        if (xPx === 0) memory.copyWithin(to, from, from + kept)
+        else kernels.shiftRows(from, width, kept / width, to, xPx, 0, 0)
+        const gap = yPx > 0 ? to + kept : spare
+        memory.fill(0, gap, gap + Math.abs(yPx) * width)
+        turnOver(canvas)
+      }
+
+/** Moves by whole pixels left (up) where `percent` of the width (height) is above 0, right (down) where it is below. */
+export const translateX =
+  (percent: number): Paint =>
+  canvas =>
+    translate(Math.trunc((percent * canvas.width) / 100), 0)(canvas)
+
+export const translateY =
+  (percent: number): Paint =>
+  canvas =>
+    translate(0, Math.trunc((percent * canvas.height) / 100))(canvas)

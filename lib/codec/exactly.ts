@@ -3,33 +3,42 @@ import * as t from 'io-ts'
 
 /**
  * A codec of objects with these fields and no others: an unknown field is an error at its path, with the known ones
- * as what was expected, where `t.strict` would drop it silently.
+ * as what was expected, where `t.strict` would drop it silently. The fields of `optional` may be missing.
  *
- * @example exactly({ seed: Whole(0, 10) }, 'Seeded')
+ * @example exactly({ seed: whole(0, 10) }, 'Seeded', { name: t.string })
  */
-export const exactly = <P extends t.Props>(props: P, name: string): t.Type<t.TypeOf<t.TypeC<P>>> => {
-  const known = t.type(props, name)
-  const fields = `one of the fields ${Object.keys(props).join(', ')}`
+export const exactly = <P extends t.Props, Q extends t.Props = Record<never, never>>(
+  props: P,
+  name: string,
+  optional: Q = {} as Q,
+): t.Type<t.TypeOf<t.TypeC<P>> & t.TypeOf<t.PartialC<Q>>> => {
+  type Fields = t.TypeOf<t.TypeC<P>> & t.TypeOf<t.PartialC<Q>>
+  const required = t.type(props, name)
+  const others = t.partial(optional, name)
+  const all: t.Props = { ...props, ...optional }
   const unknownField = new t.Type<never>(
-    fields,
+    `one of the fields ${Object.keys(all).join(', ')}`,
     (_value): _value is never => false,
     (value, context) => t.failure(value, context),
     t.identity,
   )
-  return new t.Type(
+  return new t.Type<Fields>(
     name,
-    known.is,
+    (value): value is Fields => required.is(value) && others.is(value),
     (value, context) => {
-      const decoded = known.validate(value, context)
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return decoded
-      const unknown = Object.keys(value).filter(key => !Object.hasOwn(props, key))
-      if (unknown.length === 0) return decoded
-      const errors = unknown.map(key => ({
-        value: (value as Record<string, unknown>)[key],
-        context: t.appendContext(context, key, unknownField, key),
-      }))
-      return t.failures([...(E.isLeft(decoded) ? decoded.left : []), ...errors])
+      const first = required.validate(value, context)
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return first as t.Validation<Fields>
+      const both = others.validate(E.isRight(first) ? first.right : value, context) as t.Validation<Fields>
+      const unknown = Object.keys(value).filter(key => !Object.hasOwn(all, key))
+      const errors = [
+        ...[first, both].flatMap(decoded => (E.isLeft(decoded) ? decoded.left : [])),
+        ...unknown.map(key => ({
+          value: (value as Record<string, unknown>)[key],
+          context: t.appendContext(context, key, unknownField, key),
+        })),
+      ]
+      return errors.length === 0 ? both : t.failures(errors)
     },
-    known.encode,
+    fields => others.encode(required.encode(fields) as never) as Fields,
   )
 }

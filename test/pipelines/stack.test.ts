@@ -15,8 +15,10 @@ const sample = (number: number, sizePx: number, given = true): PreparedSample =>
       imagePath: `${id}.png`,
       maskPaths: [],
     },
-    views: [drawnImage(id, sizePx), drawnImage(`${id} again`, sizePx)],
-    mask: given ? drawnMask(id, sizePx) : null,
+    views: [id, `${id} again`].map(drawn => ({
+      image: drawnImage(drawn, sizePx),
+      mask: given ? drawnMask(drawn, sizePx) : null,
+    })),
   }
 }
 
@@ -36,6 +38,10 @@ test('images, masks and labels lie one after the other, in the order of the ids'
     [...stackMasks(batch, 4)],
     ids.flatMap(id => [...drawnMask(id, 4).data]),
   )
+  t.deepEqual(
+    [...stackMasks(batch, 4, 1)],
+    ids.flatMap(id => [...drawnMask(`${id} again`, 4).data]),
+  )
   t.deepEqual([...stackLabels(batch)], [1, 0, 0])
 })
 
@@ -51,7 +57,9 @@ test('released samples are empty, what was stacked of them is not', t => {
   const { images } = stackImages(samples, 4)
   const before = [...images]
   releaseSamples(samples)
-  for (const { views, mask } of samples)
-    for (const { data } of [...views, ...(mask ? [mask] : [])]) t.is(data.length, 0)
+  for (const { image, mask } of samples.flatMap(({ views }) => views)) {
+    t.is(image.data.length, 0)
+    t.is(mask?.data.length ?? 0, 0)
+  }
   t.deepEqual([...images], before)
 })

@@ -8,8 +8,8 @@ declare const WebAssembly: {
 
 /**
  * The pixel loops of `kernels.wat`. All addresses and sizes are bytes in `memory`, pixels are 8 bits, row after row
- * without gaps; every size is at least 1. They read and write up to 16 bytes past the regions that they are given,
- * and `resampleColumns` reads up to 2·pairs rows past: `workspace` leaves that room where it is asked to.
+ * without gaps; every size is at least 1. They read and write up to 16 bytes past the regions that they are given
+ * (`reflectRows` also reads as many before), and `resampleColumns` reads up to 2·pairs rows past: `workspace` leaves that room where it is asked to.
  */
 type Kernels = Readonly<{
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
@@ -33,6 +33,49 @@ type Kernels = Readonly<{
   lookUp(at: number, count: number, table: number): void
   /** Adds each of `count` bytes, a multiple of 4, to one of the four tables of 256 counts (int32) at `counts`. */
   histogram(from: number, count: number, counts: number): void
+  /** The least of `count` bytes, and 256 times the greatest; those up to the next multiple of 16 count too. */
+  extremes(from: number, count: number): number
+  /** The sum of `count` ≤ 2²⁴ bytes as an int32; those up to the next multiple of 16 count too. */
+  sum(from: number, count: number): number
+  /** Each of `count` bytes becomes x & mask, in place. */
+  keepBits(at: number, count: number, mask: number): void
+  /** Each of `count` bytes that is at least `threshold` becomes 255 − x, in place. */
+  invertFrom(at: number, count: number, threshold: number): void
+  /**
+   * Row y becomes row y + shiftY, mirrored at the top and bottom edge: `ahead` pixels of it from column `first` on, and
+   * for the rest of the row from column `last` down; which of them come first says `aheadFirst`, 1 or 0.
+   */
+  reflectRows(
+    from: number,
+    width: number,
+    height: number,
+    to: number,
+    shiftY: number,
+    first: number,
+    ahead: number,
+    last: number,
+    aheadFirst: number,
+  ): void
+  /** Row y is copied from column offset + ((start + y·step) >> 16) on, black where there is none. */
+  shiftRows(from: number, width: number, height: number, to: number, offset: number, start: number, step: number): void
+  /**
+   * (x, y) becomes ((x0 + a·x + b·y) >> 16, (y0 + d·x + e·y) >> 16), black where there is none; sides and coordinates
+   * are below 2¹⁵ px.
+   */
+  gather(
+    from: number,
+    width: number,
+    height: number,
+    to: number,
+    x0: number,
+    y0: number,
+    a: number,
+    b: number,
+    d: number,
+    e: number,
+  ): void
+  /** Pillow's sharpness of an image of at least 3 × 3 pixels: towards itself from its smoothed self, by `factor`. */
+  sharpen(from: number, width: number, height: number, to: number, factor: number): void
 }>
 
 const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(kernelsBase64, 'base64')))

@@ -296,4 +296,288 @@
       (local.set $slot (i32.add (local.get $counts) (i32.shl (i32.and (i32.shr_u (local.get $four) (i32.const 24)) (i32.const 255)) (i32.const 2))))
       (i32.store offset=3072 (local.get $slot) (i32.add (i32.load offset=3072 (local.get $slot)) (i32.const 1)))
       (br_if $bytes (i32.lt_u (local.tee $from (i32.add (local.get $from) (i32.const 4))) (local.get $end)))))
+
+  ;; The least (bits 0..7) and the greatest (bits 8..15) of `count` bytes. The bytes up to the next multiple of 16 count too.
+  (func (export "extremes") (param $from i32) (param $count i32) (result i32)
+    (local $end i32) (local $bytes v128) (local $least v128) (local $most v128) (local $low i32) (local $high i32)
+    (local.set $end (i32.add (local.get $from) (local.get $count)))
+    (local.set $least (v128.load (local.get $from)))
+    (local.set $most (local.get $least))
+    (loop $sixteen
+      (local.set $bytes (v128.load (local.get $from)))
+      (local.set $least (i8x16.min_u (local.get $least) (local.get $bytes)))
+      (local.set $most (i8x16.max_u (local.get $most) (local.get $bytes)))
+      (br_if $sixteen (i32.lt_u (local.tee $from (i32.add (local.get $from) (i32.const 16))) (local.get $end))))
+    ;; Halves against each other, until one byte is left.
+    (local.set $least (i8x16.min_u (local.get $least)
+      (i8x16.shuffle 8 9 10 11 12 13 14 15 0 0 0 0 0 0 0 0 (local.get $least) (local.get $least))))
+    (local.set $least (i8x16.min_u (local.get $least)
+      (i8x16.shuffle 4 5 6 7 0 0 0 0 0 0 0 0 0 0 0 0 (local.get $least) (local.get $least))))
+    (local.set $least (i8x16.min_u (local.get $least)
+      (i8x16.shuffle 2 3 0 0 0 0 0 0 0 0 0 0 0 0 0 0 (local.get $least) (local.get $least))))
+    (local.set $least (i8x16.min_u (local.get $least)
+      (i8x16.shuffle 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 (local.get $least) (local.get $least))))
+    (local.set $most (i8x16.max_u (local.get $most)
+      (i8x16.shuffle 8 9 10 11 12 13 14 15 0 0 0 0 0 0 0 0 (local.get $most) (local.get $most))))
+    (local.set $most (i8x16.max_u (local.get $most)
+      (i8x16.shuffle 4 5 6 7 0 0 0 0 0 0 0 0 0 0 0 0 (local.get $most) (local.get $most))))
+    (local.set $most (i8x16.max_u (local.get $most)
+      (i8x16.shuffle 2 3 0 0 0 0 0 0 0 0 0 0 0 0 0 0 (local.get $most) (local.get $most))))
+    (local.set $most (i8x16.max_u (local.get $most)
+      (i8x16.shuffle 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 (local.get $most) (local.get $most))))
+    (i32.or (i8x16.extract_lane_u 0 (local.get $least))
+      (i32.shl (i8x16.extract_lane_u 0 (local.get $most)) (i32.const 8))))
+
+  ;; The sum of `count` bytes, at most 2^24 of them. The bytes up to the next multiple of 16 count too.
+  (func (export "sum") (param $from i32) (param $count i32) (result i32)
+    (local $end i32) (local $sums v128)
+    (local.set $end (i32.add (local.get $from) (local.get $count)))
+    (loop $sixteen
+      (local.set $sums (i32x4.add (local.get $sums)
+        (i32x4.extadd_pairwise_i16x8_u (i16x8.extadd_pairwise_i8x16_u (v128.load (local.get $from))))))
+      (br_if $sixteen (i32.lt_u (local.tee $from (i32.add (local.get $from) (i32.const 16))) (local.get $end))))
+    (i32.add
+      (i32.add (i32x4.extract_lane 0 (local.get $sums)) (i32x4.extract_lane 1 (local.get $sums)))
+      (i32.add (i32x4.extract_lane 2 (local.get $sums)) (i32x4.extract_lane 3 (local.get $sums)))))
+
+  ;; Each of `count` bytes becomes x and mask, in place.
+  (func (export "keepBits") (param $at i32) (param $count i32) (param $mask i32)
+    (local $end i32) (local $kept v128)
+    (local.set $kept (i8x16.splat (local.get $mask)))
+    (local.set $end (i32.add (local.get $at) (local.get $count)))
+    (loop $sixteen
+      (v128.store (local.get $at) (v128.and (v128.load (local.get $at)) (local.get $kept)))
+      (br_if $sixteen (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 16))) (local.get $end)))))
+
+  ;; Each of `count` bytes becomes 255 - x where it is at least `threshold`, in place.
+  (func (export "invertFrom") (param $at i32) (param $count i32) (param $threshold i32)
+    (local $end i32) (local $bytes v128) (local $thresholds v128)
+    (local.set $thresholds (i8x16.splat (local.get $threshold)))
+    (local.set $end (i32.add (local.get $at) (local.get $count)))
+    (loop $sixteen
+      (local.set $bytes (v128.load (local.get $at)))
+      (v128.store (local.get $at) (v128.xor (local.get $bytes) (i8x16.ge_u (local.get $bytes) (local.get $thresholds))))
+      (br_if $sixteen (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 16))) (local.get $end)))))
+
+  ;; `count` bytes from `from` on, and up to 15 more.
+  (func $forward (param $from i32) (param $to i32) (param $count i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $to) (local.get $count)))
+    (block $done (loop $sixteen
+      (br_if $done (i32.ge_u (local.get $to) (local.get $end)))
+      (v128.store (local.get $to) (v128.load (local.get $from)))
+      (local.set $from (i32.add (local.get $from) (i32.const 16)))
+      (local.set $to (i32.add (local.get $to) (i32.const 16)))
+      (br $sixteen))))
+
+  ;; `count` bytes from `last` down, and up to 15 more.
+  (func $backward (param $last i32) (param $to i32) (param $count i32)
+    (local $end i32) (local $bytes v128)
+    (local.set $end (i32.add (local.get $to) (local.get $count)))
+    (local.set $last (i32.sub (local.get $last) (i32.const 15)))
+    (block $done (loop $sixteen
+      (br_if $done (i32.ge_u (local.get $to) (local.get $end)))
+      (local.set $bytes (v128.load (local.get $last)))
+      (v128.store (local.get $to)
+        (i8x16.shuffle 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1 0 (local.get $bytes) (local.get $bytes)))
+      (local.set $last (i32.sub (local.get $last) (i32.const 16)))
+      (local.set $to (i32.add (local.get $to) (i32.const 16)))
+      (br $sixteen))))
+
+  ;; `count` zeros, and up to 15 more.
+  (func $black (param $to i32) (param $count i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $to) (local.get $count)))
+    (block $done (loop $sixteen
+      (br_if $done (i32.ge_u (local.get $to) (local.get $end)))
+      (v128.store (local.get $to) (v128.const i32x4 0 0 0 0))
+      (local.set $to (i32.add (local.get $to) (i32.const 16)))
+      (br $sixteen))))
+
+  ;; Row y of the output is made of row y + shiftY of the input, mirrored at the top and bottom edge: `ahead` pixels
+  ;; from column `first` on, and the rest of the row from column `last` down; the part that is copied ahead comes first
+  ;; where `aheadFirst` is 1.
+  (func (export "reflectRows")
+    (param $from i32) (param $width i32) (param $height i32) (param $to i32) (param $shiftY i32)
+    (param $first i32) (param $ahead i32) (param $last i32) (param $aheadFirst i32)
+    (local $y i32) (local $row i32) (local $back i32)
+    (local.set $back (i32.sub (local.get $width) (local.get $ahead)))
+    (loop $rows
+      (local.set $row (i32.add (local.get $y) (local.get $shiftY)))
+      (if (i32.lt_s (local.get $row) (i32.const 0)) (then (local.set $row (i32.sub (i32.const 0) (local.get $row)))))
+      (if (i32.ge_s (local.get $row) (local.get $height))
+        (then (local.set $row
+          (i32.sub (i32.shl (i32.sub (local.get $height) (i32.const 1)) (i32.const 1)) (local.get $row)))))
+      (local.set $row (i32.add (local.get $from) (i32.mul (local.get $row) (local.get $width))))
+      (if (local.get $aheadFirst)
+        (then
+          (call $forward (i32.add (local.get $row) (local.get $first)) (local.get $to) (local.get $ahead))
+          (call $backward (i32.add (local.get $row) (local.get $last))
+            (i32.add (local.get $to) (local.get $ahead)) (local.get $back)))
+        (else
+          (call $backward (i32.add (local.get $row) (local.get $last)) (local.get $to) (local.get $back))
+          (call $forward (i32.add (local.get $row) (local.get $first))
+            (i32.add (local.get $to) (local.get $back)) (local.get $ahead))))
+      (local.set $to (i32.add (local.get $to) (local.get $width)))
+      (br_if $rows (i32.lt_u (local.tee $y (i32.add (local.get $y) (i32.const 1))) (local.get $height)))))
+
+  ;; Row y of the output is row y of the input from column offset + ((start + y * step) >> 16) on, and black where there is
+  ;; none.
+  (func (export "shiftRows")
+    (param $from i32) (param $width i32) (param $height i32) (param $to i32)
+    (param $offset i32) (param $start i32) (param $step i32)
+    (local $last i32) (local $shift i32) (local $kept i32)
+    (local.set $last (i32.add (local.get $to) (i32.mul (local.get $width) (local.get $height))))
+    (loop $rows
+      (local.set $shift (i32.add (local.get $offset) (i32.shr_s (local.get $start) (i32.const 16))))
+      (if (i32.ge_s (local.get $shift) (i32.const 0))
+        (then
+          (local.set $kept (i32.sub (local.get $width) (local.get $shift)))
+          (if (i32.le_s (local.get $kept) (i32.const 0)) (then (local.set $kept (i32.const 0))))
+          (call $forward (i32.add (local.get $from) (local.get $shift)) (local.get $to) (local.get $kept))
+          (call $black (i32.add (local.get $to) (local.get $kept)) (i32.sub (local.get $width) (local.get $kept))))
+        (else
+          (local.set $kept (i32.add (local.get $width) (local.get $shift)))
+          (if (i32.le_s (local.get $kept) (i32.const 0)) (then (local.set $kept (i32.const 0))))
+          (call $black (local.get $to) (i32.sub (local.get $width) (local.get $kept)))
+          (call $forward (local.get $from) (i32.sub (i32.add (local.get $to) (local.get $width)) (local.get $kept))
+            (local.get $kept))))
+      (local.set $start (i32.add (local.get $start) (local.get $step)))
+      (local.set $from (i32.add (local.get $from) (local.get $width)))
+      (br_if $rows (i32.lt_u (local.tee $to (i32.add (local.get $to) (local.get $width))) (local.get $last)))))
+
+  ;; Output (x, y) is the input's pixel ((x0 + a x + b y) >> 16, (y0 + d x + e y) >> 16), black where there is none. Both
+  ;; sides are below 2^15. In each row the pixels that have an input are neighbours: what is before and behind them is
+  ;; found first, and in between nothing has to be checked.
+  (func (export "gather")
+    (param $from i32) (param $width i32) (param $height i32) (param $to i32)
+    (param $x0 i32) (param $y0 i32) (param $a i32) (param $b i32) (param $d i32) (param $e i32)
+    (local $row i32) (local $end i32) (local $last i32) (local $x i32) (local $y i32)
+    (local $wide i32) (local $high i32) (local $count i32)
+    (local $across v128) (local $down v128) (local $stepAcross v128) (local $stepDown v128)
+    (local $strides v128) (local $at v128)
+    (local.set $wide (i32.shl (local.get $width) (i32.const 16)))
+    (local.set $high (i32.shl (local.get $height) (i32.const 16)))
+    (local.set $stepAcross (i32x4.splat (i32.shl (local.get $a) (i32.const 2))))
+    (local.set $stepDown (i32x4.splat (i32.shl (local.get $d) (i32.const 2))))
+    ;; Address = x * 1 + y * width, of 16-bit pairs.
+    (local.set $strides (i32x4.splat (i32.or (i32.const 1) (i32.shl (local.get $width) (i32.const 16)))))
+    (loop $rows
+      (local.set $end (i32.add (local.get $to) (local.get $width)))
+      (local.set $x (i32.add (local.get $x0) (i32.mul (local.get $a) (i32.sub (local.get $width) (i32.const 1)))))
+      (local.set $y (i32.add (local.get $y0) (i32.mul (local.get $d) (i32.sub (local.get $width) (i32.const 1)))))
+      (local.set $last (local.get $end))
+      (block $found (loop $outside
+        (br_if $found (i32.and (i32.lt_u (local.get $x) (local.get $wide)) (i32.lt_u (local.get $y) (local.get $high))))
+        (br_if $found (i32.eq (local.get $last) (local.get $to)))
+        (local.set $last (i32.sub (local.get $last) (i32.const 1)))
+        (local.set $x (i32.sub (local.get $x) (local.get $a)))
+        (local.set $y (i32.sub (local.get $y) (local.get $d)))
+        (br $outside)))
+      (local.set $x (local.get $x0))
+      (local.set $y (local.get $y0))
+      (block $found (loop $outside
+        (br_if $found (i32.and (i32.lt_u (local.get $x) (local.get $wide)) (i32.lt_u (local.get $y) (local.get $high))))
+        (br_if $found (i32.ge_u (local.get $to) (local.get $last)))
+        (i32.store8 (local.get $to) (i32.const 0))
+        (local.set $to (i32.add (local.get $to) (i32.const 1)))
+        (local.set $x (i32.add (local.get $x) (local.get $a)))
+        (local.set $y (i32.add (local.get $y) (local.get $d)))
+        (br $outside)))
+
+      (local.set $count (i32.shr_u (i32.sub (local.get $last) (local.get $to)) (i32.const 2)))
+      (if (local.get $count) (then
+        (local.set $across (i32x4.add (i32x4.splat (local.get $x))
+          (i32x4.mul (i32x4.splat (local.get $a)) (v128.const i32x4 0 1 2 3))))
+        (local.set $down (i32x4.add (i32x4.splat (local.get $y))
+          (i32x4.mul (i32x4.splat (local.get $d)) (v128.const i32x4 0 1 2 3))))
+        (local.set $x (i32.add (local.get $x) (i32.mul (local.get $a) (i32.shl (local.get $count) (i32.const 2)))))
+        (local.set $y (i32.add (local.get $y) (i32.mul (local.get $d) (i32.shl (local.get $count) (i32.const 2)))))
+        (loop $four
+          (local.set $at (i32x4.add (i32x4.splat (local.get $from)) (i32x4.dot_i16x8_s (local.get $strides)
+            (i8x16.shuffle 2 3 18 19 6 7 22 23 10 11 26 27 14 15 30 31 (local.get $across) (local.get $down)))))
+          (i32.store (local.get $to) (i32.or
+            (i32.or (i32.load8_u (i32x4.extract_lane 0 (local.get $at)))
+              (i32.shl (i32.load8_u (i32x4.extract_lane 1 (local.get $at))) (i32.const 8)))
+            (i32.or (i32.shl (i32.load8_u (i32x4.extract_lane 2 (local.get $at))) (i32.const 16))
+              (i32.shl (i32.load8_u (i32x4.extract_lane 3 (local.get $at))) (i32.const 24)))))
+          (local.set $across (i32x4.add (local.get $across) (local.get $stepAcross)))
+          (local.set $down (i32x4.add (local.get $down) (local.get $stepDown)))
+          (local.set $to (i32.add (local.get $to) (i32.const 4)))
+          (br_if $four (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))))
+
+      (block $done (loop $one
+        (br_if $done (i32.ge_u (local.get $to) (local.get $last)))
+        (i32.store8 (local.get $to) (i32.load8_u (i32.add (local.get $from) (i32.add
+          (i32.shr_u (local.get $x) (i32.const 16))
+          (i32.mul (i32.shr_u (local.get $y) (i32.const 16)) (local.get $width))))))
+        (local.set $to (i32.add (local.get $to) (i32.const 1)))
+        (local.set $x (i32.add (local.get $x) (local.get $a)))
+        (local.set $y (i32.add (local.get $y) (local.get $d)))
+        (br $one)))
+      (block $done (loop $outside
+        (br_if $done (i32.ge_u (local.get $to) (local.get $end)))
+        (i32.store8 (local.get $to) (i32.const 0))
+        (local.set $to (i32.add (local.get $to) (i32.const 1)))
+        (br $outside)))
+      (local.set $x0 (i32.add (local.get $x0) (local.get $b)))
+      (local.set $y0 (i32.add (local.get $y0) (local.get $e)))
+      (local.set $row (i32.add (local.get $row) (i32.const 1)))
+      (br_if $rows (i32.lt_u (local.get $row) (local.get $height)))))
+
+  ;; Moves an image of at least 3 x 3 pixels from its smoothed self d towards itself: d + factor (x - d), where
+  ;; d = (sum of the 8 neighbours + 5 x + 6) / 13, rounded down, and x itself on the border. Eight pixels at a time; the
+  ;; sums over three rows of what comes next are kept. s / 13 = s * 20165 / 2^18: the multiply has rounded off 15 bits of
+  ;; those, to the nearest, which for s below 2^12 never reaches the next multiple of 8. The blend is float32, cut to whole
+  ;; numbers: 2^23 more, and those are the lowest bits of the float.
+  (func (export "sharpen") (param $from i32) (param $width i32) (param $height i32) (param $to i32) (param $factor f32)
+    (local $above i32) (local $below i32) (local $at i32) (local $out i32) (local $end i32) (local $last i32)
+    (local $factors v128) (local $before v128) (local $here v128) (local $behind v128) (local $own v128) (local $sum v128)
+    (local $smooth v128) (local $low v128) (local $high v128)
+    (local.set $factors (f32x4.splat (local.get $factor)))
+    (local.set $last (i32.add (local.get $to) (i32.mul (local.get $width) (i32.sub (local.get $height) (i32.const 1)))))
+    (call $forward (local.get $from) (local.get $to) (local.get $width))
+    (loop $rows
+      (local.set $above (local.get $from))
+      (local.set $at (local.tee $from (i32.add (local.get $from) (local.get $width))))
+      (local.set $below (i32.add (local.get $from) (local.get $width)))
+      (local.set $out (local.tee $to (i32.add (local.get $to) (local.get $width))))
+      (local.set $end (i32.add (local.get $to) (local.get $width)))
+      (local.set $here (i16x8.add (v128.load8x8_u (local.get $above))
+        (i16x8.add (v128.load8x8_u (local.get $at)) (v128.load8x8_u (local.get $below)))))
+      (loop $eight
+        (local.set $own (v128.load8x8_u (local.get $at)))
+        (local.set $above (i32.add (local.get $above) (i32.const 8)))
+        (local.set $at (i32.add (local.get $at) (i32.const 8)))
+        (local.set $below (i32.add (local.get $below) (i32.const 8)))
+        (local.set $behind (i16x8.add (v128.load8x8_u (local.get $above))
+          (i16x8.add (v128.load8x8_u (local.get $at)) (v128.load8x8_u (local.get $below)))))
+        (local.set $sum (i16x8.add
+          (i16x8.add (i16x8.add (local.get $here) (i16x8.shl (local.get $own) (i32.const 2)))
+            (v128.const i16x8 6 6 6 6 6 6 6 6))
+          (i16x8.add
+            (i8x16.shuffle 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 (local.get $before) (local.get $here))
+            (i8x16.shuffle 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 (local.get $here) (local.get $behind)))))
+        (local.set $sum (i16x8.shr_u (i16x8.q15mulr_sat_s (local.get $sum)
+          (v128.const i16x8 20165 20165 20165 20165 20165 20165 20165 20165)) (i32.const 3)))
+        (local.set $smooth (f32x4.convert_i32x4_s (i32x4.extend_low_i16x8_u (local.get $sum))))
+        (local.set $low (f32x4.add (v128.const f32x4 8388608 8388608 8388608 8388608) (f32x4.trunc
+          (f32x4.add (local.get $smooth) (f32x4.mul (local.get $factors)
+            (f32x4.sub (f32x4.convert_i32x4_s (i32x4.extend_low_i16x8_u (local.get $own))) (local.get $smooth)))))))
+        (local.set $smooth (f32x4.convert_i32x4_s (i32x4.extend_high_i16x8_u (local.get $sum))))
+        (local.set $high (f32x4.add (v128.const f32x4 8388608 8388608 8388608 8388608) (f32x4.trunc
+          (f32x4.add (local.get $smooth) (f32x4.mul (local.get $factors)
+            (f32x4.sub (f32x4.convert_i32x4_s (i32x4.extend_high_i16x8_u (local.get $own))) (local.get $smooth)))))))
+        (local.set $sum (i16x8.narrow_i32x4_s
+          (v128.and (local.get $low) (v128.const i32x4 255 255 255 255))
+          (v128.and (local.get $high) (v128.const i32x4 255 255 255 255))))
+        (v128.store64_lane 0 (local.get $out) (i8x16.narrow_i16x8_u (local.get $sum) (local.get $sum)))
+        (local.set $before (local.get $here))
+        (local.set $here (local.get $behind))
+        (br_if $eight (i32.lt_u (local.tee $out (i32.add (local.get $out) (i32.const 8))) (local.get $end))))
+      (i32.store8 (local.get $to) (i32.load8_u (local.get $from)))
+      (i32.store8 (i32.sub (local.get $end) (i32.const 1))
+        (i32.load8_u (i32.sub (i32.add (local.get $from) (local.get $width)) (i32.const 1))))
+      (br_if $rows (i32.lt_u (local.get $end) (local.get $last))))
+    (call $forward (i32.add (local.get $from) (local.get $width)) (local.get $last) (local.get $width)))
 )

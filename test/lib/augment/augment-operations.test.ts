@@ -1,18 +1,27 @@
 import test from 'ava'
 import fc from 'fast-check'
-import {
-  type AugmentOperationName,
-  type AugmentSign,
-  augmentOperationNames,
-  augmentOperations,
-} from '../../../lib/augment/augment-operations.js'
+import { augmentOperations, augmentPool } from '../../../lib/augment/augment-operations.js'
+import type { AugmentSign } from '../../../lib/augment/pool-operation.js'
 import type { GreyImage } from '../../../lib/codec/grey-image.js'
+import { type AugmentOperationName, augmentOperationNames } from '../../../lib/codec/view-options.js'
 import { leftOut, sharedPath } from '../../shared.js'
 import { readGreyFixture } from './fixture.js'
 import { grey, greyArbitrary } from './grey-arbitrary.js'
+import { plainOperations } from './plain-operations.js'
 
+const name = fc.constantFrom(...augmentOperationNames)
 const level = fc.integer({ min: 1, max: 9 })
 const sign = fc.constantFrom<AugmentSign>(1, -1)
+
+/** Small ones of every shape, and larger ones, of which some are a single row or column. */
+const anyImage = fc.oneof(
+  greyArbitrary(),
+  greyArbitrary(1, 60),
+  fc.tuple(fc.integer({ min: 1, max: 400 }), fc.boolean(), fc.nat(255)).map(([length, wide, from]): GreyImage => {
+    const data = Uint8Array.from({ length }, (_, i) => from + 7 * i)
+    return wide ? { width: length, height: 1, data } : { width: 1, height: length, data }
+  }),
+)
 
 const crop = (image: GreyImage, side: number): GreyImage => {
   const rows = Array.from({ length: side }, (_, y) => image.data.subarray(y * image.width, y * image.width + side))
@@ -38,7 +47,43 @@ test('every operation equals Pillow byte for byte', t => {
     return [operation]
   })
   t.deepEqual([...new Set(compared)].sort(), [...augmentOperationNames].sort())
-  t.is(compared.length, 2 * (3 + 4 * 3 + 2 * 6))
+  // Three without a level, five at three levels, five at three levels and either sign.
+  t.is(compared.length, 2 * (3 + 5 * 3 + 5 * 6))
+})
+
+for (const operation of augmentOperationNames)
+  test(`${operation} is what it is defined to be, at every level, on images of every shape`, t => {
+    fc.assert(
+      fc.property(anyImage, level, sign, (image, v, s) => {
+        t.deepEqual(augmentOperations[operation](image, v, s), plainOperations[operation](image, v, s))
+      }),
+      { seed: 12, numRuns: 150 },
+    )
+  })
+
+test('the ends of the scale are exact on a full-size image', t => {
+  // Sums are largest on white, and blends nearest to whole numbers where neighbours are far apart.
+  const board = Uint8Array.from({ length: 256 * 256 }, (_, i) => (((i * 2654435761) >>> 13) & 1) * 255)
+  for (const data of [board, new Uint8Array(256 * 256).fill(255), new Uint8Array(256 * 256)])
+    for (const operation of augmentOperationNames)
+      for (const v of [1, 5, 9]) {
+        const image = { width: 256, height: 256, data }
+        const { data: actual } = augmentOperations[operation](image, v, -1)
+        // Spreading 65,536 values into an argument list is more than the plain definition can take.
+        if (operation !== 'autoContrast' && operation !== 'equalize')
+          t.is(Buffer.compare(actual, plainOperations[operation](image, v, -1).data), 0, `${operation} ${v}`)
+      }
+})
+
+test('images larger than fixed point has room for are turned and sheared too', t => {
+  // One pixel that is not black, near the far end.
+  const image: GreyImage = { width: 40_000, height: 3, data: new Uint8Array(120_000) }
+  image.data[39_990 + 40_000] = 9
+  const whereOf = (out: GreyImage) => out.data.indexOf(9)
+  t.is(whereOf(augmentOperations.shearX(image, 9, 1)), 39_990 + 40_000)
+  t.is(whereOf(augmentOperations.translateX(image, 9, -1)), -1)
+  t.is(whereOf(augmentOperations.translateX(image, 9, 1)), 39_990 - 10_800 + 40_000)
+  t.is(whereOf(augmentOperations.rotate(image, 9, 1)), -1)
 })
 
 test('point operations, by hand', t => {
@@ -53,8 +98,8 @@ test('point operations, by hand', t => {
 })
 
 test('autoContrast stretches what is there', t => {
-  t.deepEqual([...augmentOperations.autoContrast(grey([10, 20, 30]), 1, 1).data], [0, 127, 255])
-  t.deepEqual([...augmentOperations.autoContrast(grey([7, 7, 7]), 1, 1).data], [7, 7, 7])
+  t.deepEqual([...augmentOperations.autoContrast(grey([10, 20, 30]), 1).data], [0, 127, 255])
+  t.deepEqual([...augmentOperations.autoContrast(grey([7, 7, 7]), 1).data], [7, 7, 7])
 })
 
 test('equalize spreads counts, and keeps images too small or of one value', t => {
@@ -66,12 +111,17 @@ test('equalize spreads counts, and keeps images too small or of one value', t =>
       Array.from({ length: 510 }, () => 20),
     ),
     1,
-    1,
   )
   t.deepEqual(new Set(out.data.subarray(0, 510)), new Set([0]))
   t.deepEqual(new Set(out.data.subarray(510)), new Set([255]))
-  t.deepEqual([...augmentOperations.equalize(grey([1, 9, 200]), 1, 1).data], [1, 9, 200])
-  t.deepEqual([...augmentOperations.equalize(grey(half), 1, 1).data], half)
+  t.deepEqual([...augmentOperations.equalize(grey([1, 9, 200]), 1).data], [1, 9, 200])
+  t.deepEqual([...augmentOperations.equalize(grey(half), 1).data], half)
+})
+
+test('sharpness smooths the inside and leaves the border, by hand', t => {
+  // In the middle d = ⌊(8·10 + 5·140 + 6)/13⌋ = 60; at level 5 half way from there to 140.
+  const image = grey([10, 10, 10], [10, 140, 10], [10, 10, 10])
+  t.deepEqual([...augmentOperations.sharpness(image, 5).data], [10, 10, 10, 10, 100, 10, 10, 10, 10])
 })
 
 test('translate moves content left or up where the sign is 1, and black comes in', t => {
@@ -84,13 +134,35 @@ test('translate moves content left or up where the sign is 1, and black comes in
   t.deepEqual([...augmentOperations.translateY(tall, 9, -1).data], [0, 1, 2, 3])
 })
 
+test('shear moves lower rows left and farther columns up where the sign is 1, rotate turns counter-clockwise', t => {
+  const cross: GreyImage = { width: 41, height: 41, data: new Uint8Array(41 * 41) }
+  cross.data[40 * 41 + 30] = 1 // in the last row
+  cross.data[30 * 41 + 40] = 2 // in the last column
+  const placeOf = (image: GreyImage, value: number) => {
+    const i = image.data.indexOf(value)
+    return [i % 41, Math.floor(i / 41)]
+  }
+  // 0.27 · (40 + ½) = 10.9
+  t.deepEqual(placeOf(augmentOperations.shearX(cross, 9, 1), 1), [30 - 11, 40])
+  t.deepEqual(placeOf(augmentOperations.shearY(cross, 9, 1), 2), [40, 30 - 11])
+  // What is right of the centre goes up.
+  const right: GreyImage = { width: 41, height: 41, data: new Uint8Array(41 * 41) }
+  right.data[20 * 41 + 36] = 3
+  const turned = augmentOperations.rotate(right, 9, 1)
+  const [x, y] = placeOf(turned, 3)
+  t.true(x! > 30 && y! < 15, `${x}, ${y}`)
+})
+
 test('every operation keeps size and input, whatever the image’s shape', t => {
   fc.assert(
-    fc.property(greyArbitrary(), fc.constantFrom(...augmentOperationNames), level, sign, (image, name, v, s) => {
+    fc.property(anyImage, name, level, sign, (image, operation, v, s) => {
       const before = image.data.slice()
-      const out = augmentOperations[name](image, v, s)
+      const out = augmentOperations[operation](image, v, s)
       t.deepEqual([out.width, out.height, out.data.length], [image.width, image.height, image.data.length])
       t.deepEqual(image.data, before)
+      t.true(
+        out === image || (out.data.buffer !== image.data.buffer && out.data.byteLength === out.data.buffer.byteLength),
+      )
     }),
     { seed: 1 },
   )
@@ -99,7 +171,7 @@ test('every operation keeps size and input, whatever the image’s shape', t => 
 test('identity is the identity', t => {
   fc.assert(
     fc.property(greyArbitrary(), level, sign, (image, v, s) => {
-      t.deepEqual(augmentOperations.identity(image, v, s), image)
+      t.is(augmentOperations.identity(image, v, s), image)
     }),
     { seed: 2 },
   )
@@ -111,18 +183,63 @@ test('operations that see one pixel at a time commute with cropping', t => {
       greyArbitrary(3),
       fc.constantFrom<AugmentOperationName>('identity', 'brightness', 'posterize', 'solarize'),
       level,
-      (image, name, v) => {
-        t.deepEqual(augmentOperations[name](crop(image, 3), v, 1), crop(augmentOperations[name](image, v, 1), 3))
+      (image, operation, v) => {
+        t.deepEqual(augmentOperations[operation](crop(image, 3), v), crop(augmentOperations[operation](image, v), 3))
       },
     ),
     { seed: 3 },
   )
 })
 
+test('autoContrast and equalize never swap two grey values', t => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom<AugmentOperationName>('autoContrast', 'equalize'),
+      greyArbitrary(1, 40),
+      (operation, image) => {
+        const { data } = augmentOperations[operation](image, 1)
+        const order = [...image.data.keys()].sort((i, j) => image.data[i]! - image.data[j]!)
+        t.true(order.every((i, place) => place === 0 || data[order[place - 1]!]! <= data[i]!))
+        // Equal values stay equal.
+        t.is(new Set(image.data.map((x, i) => 256 * x + data[i]!)).size <= new Set(image.data).size, true)
+      },
+    ),
+    { seed: 13 },
+  )
+})
+
+test('geometric operations only move pixels: of 0 and 1 they make 0 and 1', t => {
+  const geometric = augmentOperationNames.filter(operation => augmentPool[operation].geometric)
+  t.deepEqual(geometric, ['rotate', 'shearX', 'shearY', 'translateX', 'translateY'])
+  fc.assert(
+    fc.property(greyArbitrary(1, 40), fc.constantFrom(...geometric), level, sign, (image, operation, v, s) => {
+      const mask = { ...image, data: image.data.map(x => x & 1) }
+      const moved = augmentOperations[operation](mask, v, s).data
+      t.true(moved.every(x => x <= 1))
+      // Where the image's pixels are odd, there the mask is.
+      t.deepEqual(
+        moved,
+        augmentOperations[operation](image, v, s).data.map(x => x & 1),
+      )
+    }),
+    { seed: 14 },
+  )
+})
+
 for (const wrong of [0, 10, 2.5, Number.NaN])
-  test(`refuses level ${wrong}`, t => {
-    for (const name of augmentOperationNames)
-      t.throws(() => augmentOperations[name](grey([1]), wrong, 1), {
-        message: `Expected level to be an integer in 1…9, got ${wrong}`,
-      })
+  test(`refuses level ${wrong} where there is one`, t => {
+    for (const operation of augmentOperationNames)
+      if (augmentPool[operation].range)
+        t.throws(() => augmentOperations[operation](grey([1]), wrong, 1), {
+          instanceOf: RangeError,
+          message: `Expected level to be an integer in 1…9, got ${wrong}`,
+        })
+      else t.notThrows(() => augmentOperations[operation](grey([1]), wrong))
   })
+
+test('refuses a sign that is none where there is a direction', t => {
+  t.throws(() => augmentOperations.rotate(grey([1]), 1, 0 as AugmentSign), {
+    instanceOf: RangeError,
+    message: 'Expected sign to be 1 or -1, got 0',
+  })
+})

@@ -1,14 +1,20 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { type AugmentOperationName, augmentOperations } from '../../../lib/augment/augment-operations.js'
+import { augmentOperations, augmentPool } from '../../../lib/augment/augment-operations.js'
 import { flipHorizontal } from '../../../lib/augment/flip-horizontal.js'
 import { identityView } from '../../../lib/augment/identity-view.js'
+import { pixelwise } from '../../../lib/augment/look-up.js'
+import type { PoolOperation } from '../../../lib/augment/pool-operation.js'
 import { randAugment } from '../../../lib/augment/rand-augment.js'
 import { reflectPadCrop } from '../../../lib/augment/reflect-pad-crop.js'
 import { strongView } from '../../../lib/augment/strong-view.js'
 import type { View } from '../../../lib/augment/view.js'
+import { pixelsViewOf, viewOf } from '../../../lib/augment/view-of.js'
 import { weakView } from '../../../lib/augment/weak-view.js'
 import type { GreyImage } from '../../../lib/codec/grey-image.js'
+import { type AugmentOperationName, augmentOperationNames, ViewSpec } from '../../../lib/codec/view-options.js'
+import { onImage, paint } from '../../../lib/image/canvas.js'
+import { resample } from '../../../lib/image/resample.js'
 import { grey, greyArbitrary } from './grey-arbitrary.js'
 
 const key = fc.record({ epoch: fc.nat(1000), sampleId: fc.string() })
@@ -51,8 +57,8 @@ test('another seed, epoch, sample or view draws another picture', t => {
 
 test('the weak view is one of the flips and crops, all of them come, and flips are half', t => {
   const crops = Array.from({ length: 25 }, (_, i) => ({ paddingPx: 2, xPx: i % 5, yPx: Math.floor(i / 5) }))
-  const flippedCrops = crops.map(at => reflectPadCrop(flipHorizontal(counting), at).data.join())
-  const plainCrops = crops.map(at => reflectPadCrop(counting, at).data.join())
+  const flippedCrops = crops.map(at => paint(counting, flipHorizontal, reflectPadCrop(at)).data.join())
+  const plainCrops = crops.map(at => paint(counting, reflectPadCrop(at)).data.join())
   const drawn = keys.map(at => weakView({ seed: 7 })(counting, at).data.join())
   t.true(drawn.every(pixels => flippedCrops.includes(pixels) || plainCrops.includes(pixels)))
   t.is(new Set(drawn).size, 50)
@@ -108,26 +114,151 @@ test('takes images down to one pixel', t => {
     }
 })
 
-test('refuses options out of range when the view is built', t => {
-  const range = (message: string) => ({ instanceOf: RangeError, message })
+test('flips, levels, probabilities and the pool are as the options say', t => {
+  const drawnBy = (options: Partial<Parameters<typeof strongView>[0]>) =>
+    keys.map(at => strongView({ seed: 8, cropPaddingPx: 0, flipProbability: 0, ...options })(counting, at).data.join())
+  const of = (image: GreyImage) => image.data.join()
+  t.deepEqual(new Set(drawnBy({ probability: 0 })), new Set([of(counting)]))
+  t.deepEqual(new Set(drawnBy({ count: 0, flipProbability: 1 })), new Set([of(paint(counting, flipHorizontal))]))
+  const pool: readonly AugmentOperationName[] = ['brightness']
+  const brighter = drawnBy({ pool, probability: 1, count: 1, minLevel: 3, maxLevel: 5 })
+  t.deepEqual(
+    [...new Set(brighter)].sort(),
+    [3, 4, 5].map(level => of(augmentOperations.brightness(counting, level))).sort(),
+  )
+})
+
+test('an operation of one’s own is drawn like any other, also one that works in the kernels’ memory', t => {
+  const invert: PoolOperation = { name: 'invert', paint: () => pixelwise(x => 255 - x) }
+  const enlargedAndBack = (image: GreyImage) =>
+    resample(resample(image, { widthPx: 700, heightPx: 700 }), { widthPx: image.width, heightPx: image.height })
+  const soften: PoolOperation = { name: 'soften', range: { from: 0, to: 10 }, paint: () => onImage(enlargedAndBack) }
+  const draw = (pool: readonly PoolOperation[]) =>
+    randAugment({ seed: 1, pool, count: 1, probability: 1 })(counting, { epoch: 0, sampleId: 'a' })
+  t.deepEqual([...draw([invert]).data], [...counting.data].reverse())
+  t.deepEqual(draw([soften]), enlargedAndBack(counting))
+  t.deepEqual(
+    randAugment({ seed: 1, pool: [invert], count: 2, probability: 1 })(counting, { epoch: 0, sampleId: 'a' }),
+    counting,
+  )
+  const shrink: PoolOperation = { name: 'shrink', paint: () => onImage(image => ({ ...image, width: 1 })) }
+  t.throws(() => draw([shrink]), { message: 'Expected an image of 16×16, got 1×16' })
+})
+
+test('cutout hides one square, whole or cut off by an edge, at places that are drawn', t => {
+  const white: GreyImage = { width: 20, height: 30, data: new Uint8Array(600).fill(255) }
+  const drawn = keys.map(at => strongView({ seed: 2, count: 0, cutoutPx: 7 })(white, at))
+  for (const { data } of drawn) {
+    const hidden = [...data.keys()].filter(i => data[i] === 127)
+    t.is(hidden.length, data.filter(x => x !== 255).length)
+    const [columns, rows] = [hidden.map(i => i % 20), hidden.map(i => Math.floor(i / 20))]
+    const [wide, high] = [columns, rows].map(places => Math.max(...places) - Math.min(...places) + 1)
+    t.is(hidden.length, wide! * high!)
+    t.true(wide! >= 4 && wide! <= 7 && high! >= 4 && high! <= 7)
+  }
+  t.true(new Set(drawn.map(({ data }) => data.indexOf(127))).size > 200)
+  t.deepEqual(strongView({ seed: 2, count: 0 })(white, keys[0]!), white)
+})
+
+test('a mask goes where its image goes, and keeps its values', t => {
+  const odd = (image: GreyImage): GreyImage => ({ ...image, data: image.data.map(x => x & 1) })
+  fc.assert(
+    fc.property(greyArbitrary(), fc.nat(), key, (image, seed, at) => {
+      for (const spec of [{ kind: 'identity' }, { kind: 'weak', seed }, { kind: 'strong', seed }] as const) {
+        const geometric = augmentOperationNames.filter(operation => augmentPool[operation].geometric)
+        // Whatever moves the pixels moves those of the mask likewise; what changes their values is not in this pool.
+        const moving: ViewSpec = spec.kind === 'strong' ? { ...spec, pool: geometric } : spec
+        const moved = pixelsViewOf(moving)({ image, mask: odd(image) }, at)
+        t.deepEqual(moved.mask, odd(moved.image))
+        t.deepEqual(moved.image, viewOf(moving)(image, at))
+        t.deepEqual(pixelsViewOf(spec)({ image, mask: null }, at), { image: viewOf(spec)(image, at), mask: null })
+      }
+    }),
+    { seed: 16 },
+  )
+})
+
+test('of the whole pool and a cutout, a mask takes the movements only, by the same draws', t => {
+  const mask: GreyImage = { width: 16, height: 16, data: counting.data.map(x => Number(x % 16 > 5 && x > 60)) }
+  const draws = { seed: 9, probability: 1, count: 2 }
+  for (const at of keys.slice(0, 100)) {
+    const withCutout: ViewSpec = { kind: 'strong', ...draws, cutoutPx: 5 }
+    const moved = pixelsViewOf(withCutout)({ image: counting, mask }, at).mask!
+    t.deepEqual(moved, strongView({ ...draws, geometricOnly: true })(mask, at))
+    t.true(moved.data.every(x => x <= 1))
+  }
+})
+
+test('a description of a view gives the view, with its defaults', t => {
+  const [at] = keys
+  const specs: readonly ViewSpec[] = [
+    { kind: 'weak', seed: 3 },
+    { kind: 'weak', seed: 3, view: 'labelled', flipProbability: 1, cropPaddingPx: 1 },
+    { kind: 'strong', seed: 3 },
+    { kind: 'strong', seed: 3, pool: ['rotate'], count: 4, minLevel: 2, maxLevel: 8, probability: 1, cutoutPx: 3 },
+  ]
+  const drawn = specs.map(spec => viewOf(JSON.parse(JSON.stringify(spec)))(counting, at!))
+  t.deepEqual(drawn, [
+    weakView({ seed: 3 })(counting, at!),
+    weakView({ seed: 3, view: 'labelled', flipProbability: 1, cropPaddingPx: 1 })(counting, at!),
+    strongView({ seed: 3 })(counting, at!),
+    strongView({ seed: 3, pool: ['rotate'], count: 4, minLevel: 2, maxLevel: 8, probability: 1, cutoutPx: 3 })(
+      counting,
+      at!,
+    ),
+  ])
+  t.true(specs.every(ViewSpec.is))
+  t.false(ViewSpec.is({ kind: 'strong', seed: 3, pool: [] }))
+})
+
+test('refuses options out of range when the view is built, each by its name', t => {
+  const refuses = (build: () => unknown, message: string) => t.throws(build, { instanceOf: RangeError, message })
   for (const cropPaddingPx of [-1, 1.5]) {
-    const expected = `view: expected cropPaddingPx to be an integer in 0…(shorter side − 1), got ${cropPaddingPx}`
-    t.throws(() => weakView({ seed: 1, cropPaddingPx }), range(`weak ${expected}`))
-    t.throws(() => strongView({ seed: 1, cropPaddingPx }), range(`strong ${expected}`))
+    const expected = `view: cropPaddingPx: expected a whole number of at least 0, or null, got ${cropPaddingPx}`
+    refuses(() => weakView({ seed: 1, cropPaddingPx }), `weak ${expected}`)
+    refuses(() => strongView({ seed: 1, cropPaddingPx }), `strong ${expected}`)
   }
   for (const seed of [-1, 1.5, Number.NaN]) {
-    const expected = `view: expected seed to be a whole number of at least 0, got ${seed}`
-    t.throws(() => weakView({ seed }), range(`weak ${expected}`))
-    t.throws(() => strongView({ seed }), range(`strong ${expected}`))
-    t.throws(() => randAugment({ seed }), range(`strong ${expected}`))
+    const expected = `seed: expected a whole number of at least 0, got ${seed}`
+    refuses(() => weakView({ seed }), `weak view: ${expected}`)
+    refuses(() => strongView({ seed }), `strong view: ${expected}`)
+    refuses(() => randAugment({ seed }), `RandAugment: ${expected}`)
   }
-  t.throws(() => randAugment({ seed: 1, count: -1 }), range('Expected count to be an integer of at least 0, got -1'))
-  t.throws(() => randAugment({ seed: 1, pool: [] }), {
-    message: /^Expected pool to name at least one of .*, got none$/,
-  })
-  t.throws(() => randAugment({ seed: 1, pool: ['toString' as AugmentOperationName] }), { message: /got toString$/ })
-  t.throws(
-    () => weakView({ seed: 1, cropPaddingPx: 3 })(grey([1, 2, 3, 4], [1, 2, 3, 4]), { epoch: 0, sampleId: 'a' }),
-    range('Expected cropPaddingPx to be an integer in 0…1 for an image of 4×2, got 3'),
+  refuses(
+    () => weakView({ seed: 1, flipProbability: 1.5 }),
+    'weak view: flipProbability: expected a number of 0…1, got 1.5',
   )
+  refuses(
+    () => strongView({ seed: 1, probability: -0.5, count: -1, cutoutPx: 2.5, minLevel: 0, maxLevel: 10 }),
+    'strong view: count: expected a whole number of 0…100, got -1; ' +
+      'minLevel: expected a whole number of 1…9, got 0; maxLevel: expected a whole number of 1…9, got 10; ' +
+      'probability: expected a number of 0…1, got -0.5; cutoutPx: expected a whole number of at least 0, got 2.5',
+  )
+  refuses(
+    () => strongView({ seed: 1, minLevel: 6, maxLevel: 5 }),
+    'strong view: minLevel: expected at most maxLevel, which is 5, got 6',
+  )
+  refuses(
+    () => weakView({ seed: 1, paddingPx: 4 } as Parameters<typeof weakView>[0]),
+    'weak view: paddingPx: expected one of the fields seed, view, flipProbability, cropPaddingPx, got "paddingPx"',
+  )
+  const names = augmentOperationNames.join(', ')
+  refuses(
+    () => randAugment({ seed: 1, pool: [] }),
+    `RandAugment: pool: expected a list of at least one of ${names}, or operations of your own, got []`,
+  )
+  refuses(
+    () => strongView({ seed: 1, pool: ['rotate', 'toString' as AugmentOperationName] }),
+    `strong view: pool.1: expected one of ${names}, or an operation with a name and a paint, got "toString"`,
+  )
+  refuses(
+    () => weakView({ seed: 1, cropPaddingPx: 3 })(grey([1, 2, 3, 4], [1, 2, 3, 4]), { epoch: 0, sampleId: 'a' }),
+    'Expected cropPaddingPx to be an integer in 0…1 for an image of 4×2, got 3',
+  )
+})
+
+test('the pool that a view is given stays as it is', t => {
+  const pool: AugmentOperationName[] = ['rotate']
+  strongView({ seed: 1, pool })
+  t.false(Object.isFrozen(pool))
 })

@@ -4,6 +4,7 @@ import { flipHorizontal } from '../../../lib/augment/flip-horizontal.js'
 import { keyedRandom, randomInteger } from '../../../lib/augment/keyed-random.js'
 import { reflectPadCrop } from '../../../lib/augment/reflect-pad-crop.js'
 import { weakView } from '../../../lib/augment/weak-view.js'
+import { paint } from '../../../lib/image/canvas.js'
 import { greyArbitrary } from './grey-arbitrary.js'
 
 test('the image is mirrored first and cropped then, as its key draws', t => {
@@ -22,7 +23,7 @@ test('the image is mirrored first and cropped then, as its key draws', t => {
         const yPx = randomInteger(random, 2 * cropPaddingPx + 1)
         t.deepEqual(
           weakView({ seed, cropPaddingPx })(image, { epoch, sampleId }),
-          reflectPadCrop(flipped ? flipHorizontal(image) : image, { paddingPx: cropPaddingPx, xPx, yPx }),
+          paint(flipped ? paint(image, flipHorizontal) : image, reflectPadCrop({ paddingPx: cropPaddingPx, xPx, yPx })),
         )
       },
     ),

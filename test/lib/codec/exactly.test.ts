@@ -40,3 +40,18 @@ test('what is no object is one error, not one a field', test => {
     test.not(Outer.decode(value), left([]))
   }
 })
+
+test('optional fields may be missing or undefined, and are checked where they are there', test => {
+  const Named = exactly({ seed: whole(0) }, 'Named', { name: t.string, half: t.number })
+  for (const value of [{ seed: 1 }, { seed: 1, name: 'a' }, { seed: 1, name: undefined, half: 0.5 }]) {
+    test.deepEqual(Named.decode(value), right(value) as never)
+    test.true(Named.is(value))
+  }
+  const decoded = Named.decode({ name: 3, nam: 'a' })
+  test.deepEqual(isLeft(decoded) && problems(decoded.left), [
+    'seed: expected a whole number of at least 0, got nothing',
+    'name: expected string, got 3',
+    'nam: expected one of the fields seed, name, half, got "nam"',
+  ])
+  test.false(Named.is({ seed: 1, half: 'a' }))
+})

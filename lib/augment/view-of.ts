@@ -1,0 +1,35 @@
+import type { ViewSpec } from '../codec/view-options.js'
+import type { Pixels } from '../image/pixel-record.js'
+import { identityView } from './identity-view.js'
+import { strongView } from './strong-view.js'
+import type { View, ViewKey } from './view.js'
+import { weakView } from './weak-view.js'
+
+const optionsOf = <S extends ViewSpec>({ kind: _kind, ...options }: S): Omit<S, 'kind'> => options
+
+/** The view that a description means. Throws as that view does where an option is out of range. */
+export const viewOf = (spec: ViewSpec): View => {
+  switch (spec.kind) {
+    case 'identity':
+      return identityView
+    case 'weak':
+      return weakView(optionsOf(spec))
+    case 'strong':
+      return strongView(optionsOf(spec))
+  }
+}
+
+/** What a view makes of an image and, where there is one, of its mask. */
+export type PixelsView = (pixels: Pixels, key: ViewKey) => Pixels
+
+/**
+ * The view of an image together with its mask: the mask's pixels go where the image's go, by the same draws, and keep
+ * their values; what is black in the image for want of pixels is background in the mask. Throws as `viewOf`.
+ *
+ * @example pixelsViewOf({ kind: 'strong', seed: 1 })({ image, mask }, { epoch: 0, sampleId: 'jsrt/JPCLN001' })
+ */
+export const pixelsViewOf = (spec: ViewSpec): PixelsView => {
+  const ofImage = viewOf(spec)
+  const ofMask = spec.kind === 'strong' ? strongView({ ...optionsOf(spec), geometricOnly: true }) : ofImage
+  return ({ image, mask }, key) => ({ image: ofImage(image, key), mask: mask && ofMask(mask, key) })
+}
