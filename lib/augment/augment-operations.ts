@@ -28,15 +28,19 @@ export const augmentPool: Readonly<Record<AugmentOperationName, PoolOperation>> 
   brightness: { name: 'brightness', range: share, paint: brightness },
   contrast: { name: 'contrast', range: share, paint: contrast },
   sharpness: { name: 'sharpness', range: share, paint: sharpness },
-  // The highest bits that are kept; the grey value from which on the scale is inverted.
-  posterize: { name: 'posterize', range: { from: 4, to: 8, whole: true }, paint: posterize },
-  solarize: { name: 'solarize', range: { from: 256, to: 0 }, paint: value => solarize(Math.ceil(value)) },
+  // How many of the highest bits are kept, and how many of the highest grey values are inverted.
+  posterize: { name: 'posterize', range: { from: 4, to: 8, whole: true, unit: 'bits' }, paint: posterize },
+  solarize: {
+    name: 'solarize',
+    range: { from: 0, to: 256, whole: true, unit: 'values' },
+    paint: values => solarize(256 - values),
+  },
   // Degrees; pixels sideways for each pixel down; per cent of the side.
-  rotate: { name: 'rotate', range: { from: 0, to: 30, whole: true }, ...geometric, paint: rotate },
+  rotate: { name: 'rotate', range: { from: 0, to: 30, whole: true, unit: '°' }, ...geometric, paint: rotate },
   shearX: { name: 'shearX', range: { from: 0, to: 0.3 }, ...geometric, paint: shearX },
   shearY: { name: 'shearY', range: { from: 0, to: 0.3 }, ...geometric, paint: shearY },
-  translateX: { name: 'translateX', range: { from: 0, to: 30 }, ...geometric, paint: translateX },
-  translateY: { name: 'translateY', range: { from: 0, to: 30 }, ...geometric, paint: translateY },
+  translateX: { name: 'translateX', range: { from: 0, to: 30, unit: '%' }, ...geometric, paint: translateX },
+  translateY: { name: 'translateY', range: { from: 0, to: 30, unit: '%' }, ...geometric, paint: translateY },
 }
 
 /**

@@ -24,10 +24,10 @@ const hash = (words: Words, text: string): Words => {
   return [a, b, c, d]
 }
 
-/** sfc32 seeded by four words, the first twelve outputs thrown away. */
-const stream = (words: Words): RandomStream => {
-  let [a, b, c, counter] = words
-  const next = () => {
+/** The small fast counting generator of Chris Doty-Humphrey (sfc32), from its four words of state. */
+const sfc32 = (state: Words): RandomStream => {
+  let [a, b, c, counter] = state
+  return () => {
     const sum = (((a + b) | 0) + counter) | 0
     counter = (counter + 1) | 0
     a = b ^ (b >>> 9)
@@ -36,8 +36,13 @@ const stream = (words: Words): RandomStream => {
     c = (c + sum) | 0
     return (sum >>> 0) / 4294967296
   }
-  for (let i = 0; i < 12; i++) next()
-  return next
+}
+
+/** Seeded by four words, the first twelve outputs thrown away. */
+const stream = (words: Words): RandomStream => {
+  const random = sfc32(words)
+  for (let i = 0; i < 12; i++) random()
+  return random
 }
 
 /**

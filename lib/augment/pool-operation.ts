@@ -5,8 +5,11 @@ import type { Paint } from '../image/canvas.js'
 /** The direction in which an operation that has one is applied. */
 export type AugmentSign = 1 | -1
 
-/** What an operation's level stands for: `from` at level 0, `to` at level 10, in even steps, rounded down if `whole`. */
-export type ParameterRange = Readonly<{ from: number; to: number; whole?: boolean }>
+/**
+ * What an operation's level stands for: `from` at level 0, `to` at level 10, in even steps, rounded down if `whole`.
+ * `unit` is what a person reads behind the number.
+ */
+export type ParameterRange = Readonly<{ from: number; to: number; whole?: boolean; unit?: string }>
 
 /**
  * One operation of a pool, as data. `paint` gives the change for a parameter of its `range` (0 where it has none);
@@ -29,7 +32,10 @@ export const PoolOperation = t.intersection(
   [
     t.type({ name: t.string, paint: t.Function }),
     t.partial({
-      range: t.intersection([t.type({ from: t.number, to: t.number }), t.partial({ whole: t.boolean })]),
+      range: t.intersection([
+        t.type({ from: t.number, to: t.number }),
+        t.partial({ whole: t.boolean, unit: t.string }),
+      ]),
       signed: t.boolean,
       geometric: t.boolean,
     }),
@@ -47,15 +53,17 @@ const expectSign = (sign: number) => {
 }
 
 /**
- * The change that an operation makes at a level (an integer in 1…9) and, where it has a direction, with a sign. Throws
- * where one that it has is out of range.
+ * The parameter that an operation has at a level (an integer in 1…9) and, where it has a direction, with a sign; null
+ * where it has none. Throws a RangeError where one that it has is out of range.
  */
-export const paintAt = (operation: PoolOperation, level: number, sign: AugmentSign): Paint => {
-  const { range, signed } = operation
+export const parameterAt = ({ range, signed }: PoolOperation, level: number, sign: AugmentSign): number | null => {
   if (range) expectLevel(level)
   if (signed) expectSign(sign)
-  if (!range) return operation.paint(0)
-  const { from, to, whole } = range
-  const value = from + ((to - from) * level) / 10
-  return operation.paint((signed ? sign : 1) * (whole ? Math.floor(value) : value))
+  if (!range) return null
+  const value = range.from + ((range.to - range.from) * level) / 10
+  return (signed ? sign : 1) * (range.whole ? Math.floor(value) : value)
 }
+
+/** The change that an operation makes at a level, with a sign. Throws as `parameterAt`. */
+export const paintAt = (operation: PoolOperation, level: number, sign: AugmentSign): Paint =>
+  operation.paint(parameterAt(operation, level, sign) ?? 0)

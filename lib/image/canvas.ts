@@ -1,4 +1,5 @@
 import type { GreyImage } from '../codec/grey-image.js'
+import { copyOut } from './wasm/copy-out.js'
 import { workspace } from './wasm/kernels.js'
 
 /** Where tables begin in the kernels' memory: 256 entries of a byte, or 4 × 256 counts of 32 bits. */
@@ -52,7 +53,7 @@ const load = ({ width, height, data }: GreyImage): Canvas => {
 const unload = ({ memory, at, width, height }: Canvas): GreyImage => ({
   width,
   height,
-  data: memory.slice(at, at + width * height),
+  data: copyOut(memory, at, at + width * height),
 })
 
 /**
@@ -62,11 +63,9 @@ const unload = ({ memory, at, width, height }: Canvas): GreyImage => ({
  * @example paint(image, translate(30, 0), posterize(5))
  */
 export const paint = (image: GreyImage, ...changes: readonly Paint[]): GreyImage => {
-  const [first, ...others] = changes.filter(change => change !== untouched)
-  if (first === undefined) return image
+  if (changes.every(change => change === untouched)) return image
   const canvas = load(image)
-  first(canvas)
-  for (const change of others) change(canvas)
+  for (const change of changes) change(canvas)
   return unload(canvas)
 }
 

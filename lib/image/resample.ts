@@ -1,5 +1,6 @@
 import type { GreyImage } from '../codec/grey-image.js'
 import { expectSizePx, type SizePx } from './size-px.js'
+import { copyOut } from './wasm/copy-out.js'
 import { kernels, workspace } from './wasm/kernels.js'
 import { columnWindows, rowWindows } from './wasm/windows.js'
 
@@ -48,8 +49,8 @@ export const resample = (image: GreyImage, size: SizePx): GreyImage => {
       pass(stripAt, width, count, betweenAt + y * widthPx, widthPx, rowWindowsAt, rows.steps)
     }
   }
-  if (columns === null) return { width: widthPx, height, data: memory.slice(betweenAt, resultAt) }
+  if (columns === null) return { width: widthPx, height, data: copyOut(memory, betweenAt, resultAt) }
   memory.set(columns.bytes, columnWindowsAt)
   kernels.resampleColumns(betweenAt, widthPx, resultAt, heightPx, columnWindowsAt, columns.steps)
-  return { width: widthPx, height: heightPx, data: memory.slice(resultAt, resultAt + widthPx * heightPx) }
+  return { width: widthPx, height: heightPx, data: copyOut(memory, resultAt, resultAt + widthPx * heightPx) }
 }

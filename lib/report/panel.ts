@@ -2,12 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type PipelineError, unwritable } from '../codec/pipeline-error.js'
-import { sharp } from '../image/sharp.js'
 import { heatColour } from './heat-colour.js'
 import type { PanelRow } from './panel-row.js'
 import { panelSection } from './panel-section.js'
 import { panelTheme as theme } from './panel-theme.js'
-import { fitText, svgText } from './svg-text.js'
+import { renderPage } from './render-page.js'
 
 /**
  * `title` and `facts` (what run this is) head the panel; a line too wide is shortened. `cellPx` is the side of one
@@ -41,53 +40,36 @@ const expectDrawable = (rows: readonly PanelRow[], cellPx: number) => {
   }
 }
 
+const sectionGapPx = 10
+
 const renderPanel = (
   rows: readonly PanelRow[],
   { title, facts, cellPx }: Required<PanelOptions>,
-): Promise<Uint8Array> => {
-  const { marginPx, gapPx } = theme
-  const innerPx = 4 * cellPx + 3 * gapPx
-  const factsY = marginPx + theme.titleCapPx + 24
-  const segmentationTop = factsY + 34
-  const segmentation = panelSection(
-    'Lung segmentation',
-    rows.filter(row => row.kind === 'segmentation'),
-    { cellPx, top: segmentationTop },
-  )
-  const gap = segmentation.heightPx === 0 ? 0 : 10
-  const classification = panelSection(
-    'Classification',
-    rows.filter(row => row.kind === 'classification'),
-    { cellPx, top: segmentationTop + segmentation.heightPx + gap },
-  )
-  const width = innerPx + 2 * marginPx
-  const height = segmentationTop + segmentation.heightPx + gap + classification.heightPx + marginPx - 20
-  const line = (text: string, y: number, capPx: number, colour: string, strokePx: number) =>
-    svgText(fitText(text, capPx, innerPx), { x: marginPx, y, capPx, colour, strokePx })
-  const svg = [
-    heatGradient,
-    line(title, marginPx + theme.titleCapPx, theme.titleCapPx, theme.ink, 2.4),
-    line(facts, factsY, theme.textCapPx, theme.muted, 1.1),
-    `<path d="M${marginPx} ${factsY + 14.5}h${innerPx}" stroke="${theme.rule}"/>`,
-    ...segmentation.svg,
-    ...classification.svg,
-  ].join('')
-  return sharp({ create: { width, height, channels: 3, background: theme.background } })
-    .composite([
-      ...[...segmentation.images, ...classification.images].map(({ x, y, image }) => ({
-        input: Buffer.from(image.data),
-        raw: { width: image.width, height: image.height, channels: 3 as const },
-        left: x,
-        top: y,
-      })),
-      {
-        input: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${svg}</svg>`),
-      },
-    ])
-    .removeAlpha()
-    .png({ compressionLevel: 9 })
-    .toBuffer()
-}
+): Promise<Uint8Array> =>
+  renderPage({
+    innerPx: 4 * cellPx + 3 * theme.gapPx,
+    title,
+    facts,
+    definitions: heatGradient,
+    draw: top => {
+      const segmentation = panelSection(
+        'Lung segmentation',
+        rows.filter(row => row.kind === 'segmentation'),
+        { cellPx, top },
+      )
+      const used = segmentation.heightPx === 0 ? 0 : segmentation.heightPx + sectionGapPx
+      const classification = panelSection(
+        'Classification',
+        rows.filter(row => row.kind === 'classification'),
+        { cellPx, top: top + used },
+      )
+      return {
+        heightPx: used + classification.heightPx,
+        images: [...segmentation.images, ...classification.images],
+        svg: [...segmentation.svg, ...classification.svg],
+      }
+    },
+  })
 
 /**
  * Draws what a model makes of test images as one PNG, a row each, the segmentation rows first.

@@ -2,7 +2,7 @@
 export type Glyph = readonly [width: number, strokes: string]
 
 /**
- * A single-stroke font for figures, drawn for this project: printable ASCII with · × – … ≥.
+ * A single-stroke font for figures, drawn for this project: printable ASCII with · × – − … ≥ °.
  *
  * Figures must look the same on every machine, and text given to the image library as text does not: it is empty
  * where no font is installed, a font file is ignored on macOS, and hinting follows the machine's settings. Strokes
@@ -138,6 +138,8 @@ export const strokeFont: Readonly<Record<string, Glyph>> = {
   '·': [1, 'M.5 8.2h.3v.3h-.3Z'],
   '×': [7, 'M.6 5.2L6.4 11.4M6.4 5.2L.6 11.4'],
   '–': [8, 'M0 8.8H8'],
+  '−': [8, 'M0 8.4H8'],
+  '°': [4, 'M2 0C.8 0 .2.9.2 2S.8 4 2 4 3.8 3.1 3.8 2 3.2 0 2 0Z'],
   '…': [9, 'M.5 13.7h.3v.3h-.3ZM4.5 13.7h.3v.3h-.3ZM8.5 13.7h.3v.3h-.3Z'],
   '≥': [8, 'M0 2.8L8 6.6L0 10.4M0 14H8'],
 }
