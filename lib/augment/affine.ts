@@ -14,6 +14,9 @@ const fixed = (value: number) => Math.floor(ONE * value + 0.5)
 /** Coordinates and sides below this fit 16.16 fixed point. */
 const LIMIT_PX = 2 ** 15
 
+/** Columns are copied in bands of so many rows, which stay in the processor's first cache from column to column. */
+const BAND_ROWS = 32
+
 const fitsFixed = ([a, b, c, d, e, f]: Affine, width: number, height: number) =>
   [
     [0, 0],
@@ -63,8 +66,11 @@ export const affine =
     if (!fitsFixed(map, width, height)) gatherPlainly(canvas, [x0, y0, a, b, d, e], 1)
     else if (Math.max(width, height) >= LIMIT_PX)
       gatherPlainly(canvas, [startX, startY, fixed(a), fixed(b), fixed(d), fixed(e)], ONE)
-    // Rows that move sideways are copied as such.
+    // Rows that move sideways, and columns that move up or down, are copied as such.
     else if (a === 1 && d === 0 && e === 1 && f === 0) kernels.shiftRows(at, width, height, spare, 0, startX, fixed(b))
+    else if (a === 1 && b === 0 && c === 0 && e === 1)
+      for (let top = 0; top < height; top += BAND_ROWS)
+        kernels.shiftColumns(at, width, height, spare, startY, fixed(d), top, Math.min(height, top + BAND_ROWS))
     else kernels.gather(at, width, height, spare, startX, startY, fixed(a), fixed(b), fixed(d), fixed(e))
     turnOver(canvas)
   }

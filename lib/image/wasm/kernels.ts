@@ -58,6 +58,17 @@ type Kernels = Readonly<{
   ): void
   /** Row y is copied from column offset + ((start + y·step) >> 16) on, black where there is none. */
   shiftRows(from: number, width: number, height: number, to: number, offset: number, start: number, step: number): void
+  /** Rows `top` to `bottom` − 1: column x is copied from row (start + x·step) >> 16 on, black where there is none. */
+  shiftColumns(
+    from: number,
+    width: number,
+    height: number,
+    to: number,
+    start: number,
+    step: number,
+    top: number,
+    bottom: number,
+  ): void
   /**
    * (x, y) becomes ((x0 + a·x + b·y) >> 16, (y0 + d·x + e·y) >> 16), black where there is none; sides and coordinates
    * are below 2¹⁵ px.

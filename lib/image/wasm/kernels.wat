@@ -446,6 +446,51 @@
       (local.set $from (i32.add (local.get $from) (local.get $width)))
       (br_if $rows (i32.lt_u (local.tee $to (i32.add (local.get $to) (local.get $width))) (local.get $last)))))
 
+  ;; Column x of the output is column x of the input from row (start + x * step) >> 16 on, and black where there is none, in
+  ;; the rows `top` to `bottom` - 1. Up to sixteen neighbouring columns that move alike go together; what that writes to
+  ;; the right of them is overwritten by the next ones, and there is none to the right of the last sixteen.
+  (func (export "shiftColumns")
+    (param $from i32) (param $width i32) (param $height i32) (param $to i32) (param $start i32) (param $step i32)
+    (param $top i32) (param $bottom i32)
+    (local $x i32) (local $y i32) (local $end i32) (local $row i32) (local $out i32) (local $shift i32)
+    (loop $columns
+      (local.set $shift (i32.shr_s (local.get $start) (i32.const 16)))
+      (local.set $end (local.get $x))
+      (block $counted (loop $alike
+        (local.set $start (i32.add (local.get $start) (local.get $step)))
+        (local.set $end (i32.add (local.get $end) (i32.const 1)))
+        (br_if $counted (i32.eq (local.get $end) (local.get $width)))
+        (br_if $counted (i32.eq (local.get $end) (i32.add (local.get $x) (i32.const 16))))
+        (br_if $alike (i32.eq (i32.shr_s (local.get $start) (i32.const 16)) (local.get $shift)))))
+      (local.set $y (local.get $top))
+      (local.set $out (i32.add (local.get $to) (i32.add (i32.mul (local.get $top) (local.get $width)) (local.get $x))))
+      (local.set $row (i32.add (local.get $from) (i32.add (local.get $x)
+        (i32.mul (i32.add (local.get $top) (local.get $shift)) (local.get $width)))))
+      (if (i32.le_u (i32.add (local.get $x) (i32.const 16)) (local.get $width))
+        (then (loop $rows
+          (v128.store (local.get $out)
+            (if (result v128) (i32.lt_u (i32.add (local.get $y) (local.get $shift)) (local.get $height))
+              (then (v128.load (local.get $row))) (else (v128.const i32x4 0 0 0 0))))
+          (local.set $out (i32.add (local.get $out) (local.get $width)))
+          (local.set $row (i32.add (local.get $row) (local.get $width)))
+          (br_if $rows (i32.lt_u (local.tee $y (i32.add (local.get $y) (i32.const 1))) (local.get $bottom)))))
+        (else
+          (local.set $end (i32.sub (local.get $end) (local.get $x)))
+          (loop $rows
+            (local.set $x (i32.const 0))
+            (loop $bytes
+              (i32.store8 (i32.add (local.get $out) (local.get $x))
+                (if (result i32) (i32.lt_u (i32.add (local.get $y) (local.get $shift)) (local.get $height))
+                  (then (i32.load8_u (i32.add (local.get $row) (local.get $x)))) (else (i32.const 0))))
+              (br_if $bytes (i32.lt_u (local.tee $x (i32.add (local.get $x) (i32.const 1))) (local.get $end))))
+            (local.set $out (i32.add (local.get $out) (local.get $width)))
+            (local.set $row (i32.add (local.get $row) (local.get $width)))
+            (br_if $rows (i32.lt_u (local.tee $y (i32.add (local.get $y) (i32.const 1))) (local.get $bottom))))
+          ;; Back to the column from the left edge.
+          (local.set $end (i32.add (local.get $end) (i32.sub (i32.sub (local.get $out) (local.get $to))
+            (i32.mul (local.get $bottom) (local.get $width)))))))
+      (br_if $columns (i32.lt_u (local.tee $x (local.get $end)) (local.get $width)))))
+
   ;; Output (x, y) is the input's pixel ((x0 + a x + b y) >> 16, (y0 + d x + e y) >> 16), black where there is none. Both
   ;; sides are below 2^15. In each row the pixels that have an input are neighbours: what is before and behind them is
   ;; found first, and in between nothing has to be checked.
