@@ -5,7 +5,6 @@
  *   npm run example -- 03-augmentations [--data path/to/data] [--out augmentations.png] [--size 256] [--seed 1]
  */
 import { parseArgs } from 'node:util'
-import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { writePhantoms } from '../datasets/write-phantoms.js'
@@ -14,47 +13,36 @@ import { type DrawnOperation, drawnOperations } from '../lib/augment/draw-operat
 import { keyedStreams } from '../lib/augment/keyed-random.js'
 import { paintAt, parameterAt } from '../lib/augment/pool-operation.js'
 import { operationDraws } from '../lib/augment/rand-augment.js'
+import { expectWhole } from '../lib/codec/expect-whole.js'
+import { messageOf } from '../lib/codec/message-of.js'
 import { paint } from '../lib/image/canvas.js'
-import {
-  describeError,
-  orThrow,
-  type PipelineError,
-  pixelsViewOf,
-  resampleSample,
-  type Sample,
-  type ViewSpec,
-} from '../lib/index.js'
+import { orThrow, pixelsViewOf, resampleSample, type Sample, type ViewSpec } from '../lib/index.js'
 import { type SheetCell, type SheetGroup, writeContactSheet } from '../lib/report/contact-sheet.js'
 import { openDataFolder, type SampleSet } from '../pipelines/data-folder.js'
 
 const PHANTOMS = 'data/phantoms'
-const { values } = parseArgs({
-  options: {
-    data: { type: 'string', default: PHANTOMS },
-    out: { type: 'string', default: 'augmentations.png' },
-    size: { type: 'string', default: '256' },
-    seed: { type: 'string', default: '1' },
-  },
-})
-const sizePx = Number(values.size)
-const seed = Number(values.seed)
 
-const stop = (line: string): never => {
-  console.error(line)
-  process.exit(1)
+const readCommandLine = () => {
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string', default: PHANTOMS },
+      out: { type: 'string', default: 'augmentations.png' },
+      size: { type: 'string', default: '256' },
+      seed: { type: 'string', default: '1' },
+    },
+  })
+  const [sizePx, seed] = [Number(values.size), Number(values.seed)]
+  expectWhole('03-augmentations', '--size', sizePx, 16, 4096)
+  expectWhole('03-augmentations', '--seed', seed, 0)
+  return { data: values.data, out: values.out, sizePx, seed }
 }
-const orStop = async <A>(task: TE.TaskEither<PipelineError, A>): Promise<A> =>
-  pipe(
-    await task(),
-    E.getOrElse((error): A => stop(describeError(error))),
-  )
 
 /** An abnormal image where the set has some, otherwise its first. */
-const oneOf = (dataset: SampleSet): Promise<Sample> => {
+const oneOf = (dataset: SampleSet, sizePx: number): Promise<Sample> => {
   const indices = Array.from({ length: dataset.length }, (_, i) => i)
   const index = indices.find(i => dataset.key(i).label === 'abnormal') ?? 0
   const { signal } = new AbortController()
-  return orStop(
+  return orThrow(
     pipe(
       dataset.read(dataset.key(index), signal),
       TE.map(sample => resampleSample(sample, { widthPx: sizePx, heightPx: sizePx })),
@@ -88,7 +76,7 @@ const operationGroups = ({ image }: Sample): readonly SheetGroup[] =>
     ),
   }))
 
-const viewGroups = ({ key: { id }, image, mask }: Sample): readonly SheetGroup[] => {
+const viewGroups = ({ key: { id }, image, mask }: Sample, seed: number): readonly SheetGroup[] => {
   const cell = (spec: ViewSpec, epoch: number, caption: readonly string[]): SheetCell => ({
     ...pixelsViewOf(spec)({ image, mask }, { epoch, sampleId: id }),
     caption,
@@ -112,24 +100,28 @@ const viewGroups = ({ key: { id }, image, mask }: Sample): readonly SheetGroup[]
 const inPairs = <A>(list: readonly A[]): readonly (readonly A[])[] =>
   list.flatMap((_, i) => (i % 2 === 0 ? [list.slice(i, i + 2)] : []))
 
-if (values.data === PHANTOMS) await orThrow(writePhantoms(PHANTOMS, { seed: 1, say: console.log }))
-const { chex, jsrt, mcu, nihx } = await orStop(openDataFolder(values.data))
-const sets = [chex, jsrt, mcu, nihx].filter(set => set !== null)
-const samples = await Promise.all(sets.map(oneOf))
-const [first] = samples
-await orStop(
-  writeContactSheet(
-    values.out,
-    [
-      { heading: 'The pool of RandAugment', rows: inPairs(operationGroups(first!)) },
-      { heading: 'Weak and strong views', rows: samples.map(viewGroups) },
-    ],
-    {
-      title: 'Augmentation',
-      facts: `${sizePx} px · seed ${seed} · ${values.data === PHANTOMS ? 'phantoms' : 'X-rays'}`,
-    },
-  ),
-)
-console.log(
-  `${values.out}: ${Object.keys(augmentPool).length} operations, views of ${sets.map(({ name }) => name).join(', ')}.`,
-)
+const main = async () => {
+  const { data, out, sizePx, seed } = readCommandLine()
+  if (data === PHANTOMS) await orThrow(writePhantoms(PHANTOMS, { seed: 1, say: console.log }))
+  const { chex, jsrt, mcu, nihx } = await orThrow(openDataFolder(data))
+  const sets = [chex, jsrt, mcu, nihx].filter(set => set !== null)
+  const samples = await Promise.all(sets.map(set => oneOf(set, sizePx)))
+  const [first] = samples
+  await orThrow(
+    writeContactSheet(
+      out,
+      [
+        { heading: 'The pool of RandAugment', rows: inPairs(operationGroups(first!)) },
+        { heading: 'Weak and strong views', rows: samples.map(sample => viewGroups(sample, seed)) },
+      ],
+      { title: 'Augmentation', facts: `${sizePx} px · seed ${seed} · ${data === PHANTOMS ? 'phantoms' : 'X-rays'}` },
+    ),
+  )
+  const names = sets.map(({ name }) => name).join(', ')
+  console.log(`${out}: ${Object.keys(augmentPool).length} operations, views of ${names}.`)
+}
+
+await main().catch(error => {
+  console.error(messageOf(error))
+  process.exitCode = 1
+})

@@ -59,7 +59,10 @@ export const prepareSamples =
     expectWhole(name, 'concurrency', concurrency, 1)
     expectWhole(name, 'sizePx', sizePx, 1)
     // Refuses their options here, not in a worker for each sample.
-    for (const view of views) viewOf(view)
+    for (const view of views) {
+      viewOf(view)
+      if (view.kind !== 'identity') expectWhole(name, 'cropPaddingPx', view.cropPaddingPx ?? 0, 0, sizePx - 1)
+    }
     const group = Math.min(GROUP, concurrency)
     const prepare = step<typeof prepareTogether>(new URL('./prepare-together.js', import.meta.url), 'prepareTogether')
     const run = (samples: readonly SampleRequest[], signal: AbortSignal) =>

@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import { keyedRandom } from '../lib/augment/keyed-random.js'
+import type { Configuration } from '../lib/codec/configuration.js'
 import type { TrainingBatch } from '../lib/codec/training-batch.js'
 import type { ViewSpec } from '../lib/codec/view-options.js'
 import { batch } from '../lib/flowable/batch.js'
@@ -30,14 +31,17 @@ export type TrainingStreamOptions = PrepareSamplesOptions &
     /** M of Algorithm 1. */
     batchSize: number
     prefetchBatches: number
-    /** Padding of the views' crops, in pixels; null is an eighth of the size. */
-    weakCropPaddingPx: number | null
-    strongCropPaddingPx: number | null
-  }>
+  }> &
+  // How the views are made; what is missing is as in the paper.
+  Readonly<
+    Partial<
+      Pick<Configuration, 'weakCropPaddingPx' | 'strongCropPaddingPx' | 'randAugment' | 'cutoutPx' | 'segmentationView'>
+    >
+  >
 
 /**
  * The five streams of Algorithm 1 (arXiv 2010.14731), without end: labelled and unlabelled segmentation images as
- * they are, labelled classification images weakly augmented, and a weak and a strong view of the same unlabelled
+ * they are (labelled ones in another view with their masks, if told to), labelled classification images weakly augmented, and a weak and a strong view of the same unlabelled
  * classification images. Each is merged from its sources, prepared by workers (read and decoded once, resampled, and
  * there split into its views) and batched.
  *
@@ -46,11 +50,17 @@ export type TrainingStreamOptions = PrepareSamplesOptions &
  */
 export const trainingStreams = (sets: TrainingSets, options: TrainingStreamOptions): Flowable<TrainingBatch> => {
   const { batchSize, seed, sizePx } = options
+  const { weakCropPaddingPx = null, strongCropPaddingPx = null, randAugment, cutoutPx = 0 } = options
   const asItIs: ViewSpec = { kind: 'identity' }
-  const weak: ViewSpec = { kind: 'weak', seed, view: 'weak', cropPaddingPx: options.weakCropPaddingPx }
+  const weak: ViewSpec = { kind: 'weak', seed, view: 'weak', cropPaddingPx: weakCropPaddingPx }
   // A view of its own: with every label in use both streams draw from the same images.
   const labelledWeak: ViewSpec = { ...weak, view: 'labelled' }
-  const strong: ViewSpec = { kind: 'strong', seed, cropPaddingPx: options.strongCropPaddingPx }
+  const strong: ViewSpec = { kind: 'strong', seed, cropPaddingPx: strongCropPaddingPx, cutoutPx, ...randAugment }
+  const ofSegmentation: Readonly<Record<Configuration['segmentationView'], ViewSpec>> = {
+    identity: asItIs,
+    weak: { ...weak, view: 'segmentation' },
+    strong: { ...strong, view: 'segmentation' },
+  }
   const keys = (name: keyof TrainingSets) => endlessly(sets[name], orderSeed(seed, name))
   const stream = (name: keyof TrainingSets, views: readonly ViewSpec[], from = keys(name)) =>
     pipe(from, prepareSamples(views, { ...options, name: `prepare ${name}` }), batch(batchSize))
@@ -58,7 +68,7 @@ export const trainingStreams = (sets: TrainingSets, options: TrainingStreamOptio
     stream(name, views, pipe(keys(name), map(withoutLabels)))
 
   return pipe(
-    stream('segmentationLabelled', [asItIs]),
+    stream('segmentationLabelled', [ofSegmentation[options.segmentationView ?? 'identity']]),
     zip(unlabelled('segmentationUnlabelled', [asItIs])),
     zip(stream('classificationLabelled', [labelledWeak])),
     zip(unlabelled('classificationUnlabelled', [weak, strong])),

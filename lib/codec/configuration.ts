@@ -5,6 +5,7 @@ import { exactly } from './exactly.js'
 import { multipleOf, positive, real, whole } from './numbers.js'
 import type { PipelineError } from './pipeline-error.js'
 import { problems } from './problems.js'
+import { augmentOperationNames, cropFields, cutoutField, poolNames, randAugmentFields } from './view-options.js'
 
 /** A label budget: how many labelled images a task may use; `full` is all there are. */
 export const LabelBudget = t.union([whole(1), t.literal('full')], 'a whole number of at least 1, or "full"')
@@ -61,8 +62,13 @@ export const Configuration = exactly(
     diceWeight: real(0),
     klWeight: real(0),
     /** Reflect padding of the random crop in each view, in pixels; null is an eighth of the size. */
-    weakCropPaddingPx: t.union([whole(0), t.null], 'a whole number of at least 0, or null'),
-    strongCropPaddingPx: t.union([whole(0), t.null], 'a whole number of at least 0, or null'),
+    weakCropPaddingPx: cropFields.cropPaddingPx,
+    strongCropPaddingPx: cropFields.cropPaddingPx,
+    /** How the strong view draws its operations, and the side of the square that it hides (0 hides none). */
+    randAugment: exactly({ ...randAugmentFields, pool: poolNames }, 'the settings of RandAugment'),
+    ...cutoutField,
+    /** The view of labelled segmentation images, whose masks follow them; `identity` in the paper. */
+    segmentationView: t.keyof({ identity: null, weak: null, strong: null }, 'one of identity, weak, strong'),
     /** How many samples each of the four reading streams may have in work, and how many batches are kept ready. */
     readConcurrency: whole(1, 64),
     prefetchBatches: whole(1, 64),
@@ -105,6 +111,9 @@ export const defaults: Configuration = {
   klWeight: 0.01,
   weakCropPaddingPx: null,
   strongCropPaddingPx: null,
+  randAugment: { count: 2, minLevel: 1, maxLevel: 9, probability: 0.5, pool: augmentOperationNames },
+  cutoutPx: 0,
+  segmentationView: 'identity',
   readConcurrency: 4,
   prefetchBatches: 2,
   workers: 'auto',
@@ -129,13 +138,24 @@ export const quickstart: Configuration = {
 
 export const presets: Readonly<Record<string, Configuration>> = { quickstart, paper: defaults }
 
-/** What no field can say alone: a crop's padding is reflected out of the image, which must be larger. */
-const paddingProblems = (configuration: Configuration): readonly string[] =>
-  (['weakCropPaddingPx', 'strongCropPaddingPx'] as const).flatMap(field => {
-    const px = configuration[field]
-    const { sizePx } = configuration
-    return px === null || px < sizePx ? [] : [`${field}: expected less than sizePx, which is ${sizePx}, got ${px}`]
-  })
+/**
+ * What no field can say alone: a crop's padding is reflected out of the image, which must be larger, and a hidden square
+ * is a part of it.
+ */
+const problemsTogether = (configuration: Configuration): readonly string[] => {
+  const { sizePx, cutoutPx, randAugment } = configuration
+  const { minLevel, maxLevel } = randAugment
+  return [
+    ...(['weakCropPaddingPx', 'strongCropPaddingPx'] as const).flatMap(field => {
+      const px = configuration[field]
+      return px === null || px < sizePx ? [] : [`${field}: expected less than sizePx, which is ${sizePx}, got ${px}`]
+    }),
+    ...(cutoutPx <= sizePx ? [] : [`cutoutPx: expected at most sizePx, which is ${sizePx}, got ${cutoutPx}`]),
+    ...(minLevel <= maxLevel
+      ? []
+      : [`randAugment.minLevel: expected at most maxLevel, which is ${maxLevel}, got ${minLevel}`]),
+  ]
+}
 
 /**
  * A configuration from unknown values laid over a preset, field by field. Every unknown or wrong field is reported,
@@ -150,6 +170,6 @@ export const decodeConfiguration = (
       typeof over === 'object' && over !== null && !Array.isArray(over) ? { ...base, ...over } : over,
     ),
     E.mapLeft(problems),
-    E.filterOrElse(configuration => paddingProblems(configuration).length === 0, paddingProblems),
+    E.filterOrElse(configuration => problemsTogether(configuration).length === 0, problemsTogether),
     E.mapLeft(found => ({ _tag: 'ConfigurationInvalid', stage: 'configuration', where, problems: found })),
   )

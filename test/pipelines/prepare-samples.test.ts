@@ -74,8 +74,6 @@ test('an unreadable image in each stream is one letter, however many epochs come
       seed: 1,
       batchSize: 5,
       prefetchBatches: 1,
-      weakCropPaddingPx: null,
-      strongCropPaddingPx: null,
       onDeadLetter: box.post,
     },
   )
@@ -116,8 +114,6 @@ test('a run continued from a state writes no letter that was written before it',
         seed: 1,
         batchSize: 5,
         prefetchBatches: 1,
-        weakCropPaddingPx: null,
-        strongCropPaddingPx: null,
         onDeadLetter: ({ cause }) => letters.push('sampleId' in cause ? `${cause.sampleId}` : ''),
       },
     )
@@ -166,8 +162,6 @@ test('the limit holds in the training streams as well: a set of which nothing ca
     seed: 1,
     batchSize: 2,
     prefetchBatches: 1,
-    weakCropPaddingPx: null,
-    strongCropPaddingPx: null,
   })
   await t.throwsAsync(drawBatches(flow, 1), {
     instanceOf: PipelineFailure,

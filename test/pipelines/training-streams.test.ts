@@ -1,6 +1,7 @@
 import test from 'ava'
 import { pipe } from 'fp-ts/lib/function.js'
 import { strongView } from '../../lib/augment/strong-view.js'
+import { pixelsViewOf } from '../../lib/augment/view-of.js'
 import { weakView } from '../../lib/augment/weak-view.js'
 import { forEach } from '../../lib/flowable/for-each.js'
 import { take } from '../../lib/flowable/take.js'
@@ -23,8 +24,6 @@ const options: TrainingStreamOptions = {
   concurrency: 4,
   prefetchBatches: 2,
   maxFailedShare: 0,
-  weakCropPaddingPx: null,
-  strongCropPaddingPx: null,
   onDeadLetter: () => {},
 }
 
@@ -136,6 +135,43 @@ test('paddings of the crops reach the views they are for', async t => {
       at(none!.batch.classificationStrong.images, i),
       strongView({ seed: 1, cropPaddingPx: 5 })(drawnImage(sampleId, SIZE), { epoch: 0, sampleId }).data,
     )
+})
+
+test('the settings of RandAugment and cutout reach the strong view', async t => {
+  const randAugment = { count: 3, minLevel: 2, maxLevel: 4, probability: 1, pool: ['rotate', 'solarize'] as const }
+  const [drawn] = await draw(1, { randAugment, cutoutPx: 9 })
+  const strong = strongView({ seed: 1, ...randAugment, cutoutPx: 9 })
+  for (const [i, sampleId] of drawn!.batch.classificationStrong.ids.entries())
+    t.deepEqual(
+      at(drawn!.batch.classificationStrong.images, i),
+      strong(drawnImage(sampleId, SIZE), { epoch: 0, sampleId }).data,
+    )
+})
+
+test('labelled segmentation images can have a view, in which their masks follow them', async t => {
+  for (const kind of ['weak', 'strong'] as const) {
+    const view = pixelsViewOf({ kind, seed: 1, view: 'segmentation' })
+    const [first, second] = await draw(2, { segmentationView: kind })
+    const [plain] = await draw(1)
+    t.deepEqual(first!.batch.segmentationUnlabelled, plain!.batch.segmentationUnlabelled)
+    // Four samples: the second batch begins with the last of epoch 0.
+    const { ids, images, masks } = first!.batch.segmentationLabelled
+    for (const [i, sampleId] of ids.entries()) {
+      const pixels = { image: drawnImage(sampleId, SIZE), mask: drawnMask(sampleId, SIZE) }
+      const expected = view(pixels, { epoch: 0, sampleId })
+      t.deepEqual(at(images, i), expected.image.data)
+      t.deepEqual(at(masks, i), expected.mask!.data)
+    }
+    t.true(second!.batch.segmentationLabelled.masks.every(x => x <= 1))
+  }
+})
+
+test('a padding that leaves nothing to reflect is refused when the streams are built', t => {
+  const { sets } = drawnSets()
+  t.throws(() => trainingStreams(sets, { ...options, strongCropPaddingPx: SIZE }), {
+    instanceOf: RangeError,
+    message: `prepare classificationUnlabelled: expected cropPaddingPx to be a whole number of at least 0 and at most ${SIZE - 1}, got ${SIZE}`,
+  })
 })
 
 test('the same seed gives the same bytes at any concurrency, prefetch and timing; another seed gives others', async t => {

@@ -24,8 +24,6 @@ const options: Omit<TrainingStreamOptions, 'pool'> = {
   prefetchBatches: 2,
   cache: null,
   maxFailedShare: 0,
-  weakCropPaddingPx: null,
-  strongCropPaddingPx: null,
   onDeadLetter: () => {},
 }
 

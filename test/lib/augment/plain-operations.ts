@@ -56,7 +56,11 @@ const sharpness: PlainOperation = (image, level) =>
 
 const fixed = (value: number) => Math.floor(65536 * value + 0.5)
 
-const affine = (image: GreyImage, [a, b, c, d, e, f]: readonly [number, number, number, number, number, number]) =>
+/** Each pixel from where its centre lies in the input, in 16.16 fixed point; black outside. */
+export const plainAffine = (
+  image: GreyImage,
+  [a, b, c, d, e, f]: readonly [number, number, number, number, number, number],
+) =>
   eachPixel(image, (at, x, y) =>
     at(
       (fixed(c + a / 2 + b / 2) + fixed(a) * x + fixed(b) * y) >> 16,
@@ -68,7 +72,7 @@ const rotate: PlainOperation = (image, level, sign) => {
   const turn = (-((sign * Math.floor(3 * level) + 360) % 360) * Math.PI) / 180
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)].map(value => Number(value.toFixed(15))) as [number, number]
   const [cx, cy] = [image.width / 2, image.height / 2]
-  return affine(image, [cos, sin, cx - cx * cos - cy * sin, -sin, cos, cy + cx * sin - cy * cos])
+  return plainAffine(image, [cos, sin, cx - cx * cos - cy * sin, -sin, cos, cy + cx * sin - cy * cos])
 }
 
 const pixels = (level: number, sizePx: number) => Math.floor((3 * level * sizePx) / 100)
@@ -87,8 +91,8 @@ export const plainOperations: Readonly<Record<AugmentOperationName, PlainOperati
   },
   solarize: (image, level) => eachValue(image, x => (x < 256 - Math.floor(25.6 * level) ? x : 255 - x)),
   rotate,
-  shearX: (image, level, sign) => affine(image, [1, sign * 0.03 * level, 0, 0, 1, 0]),
-  shearY: (image, level, sign) => affine(image, [1, 0, 0, sign * 0.03 * level, 1, 0]),
+  shearX: (image, level, sign) => plainAffine(image, [1, sign * 0.03 * level, 0, 0, 1, 0]),
+  shearY: (image, level, sign) => plainAffine(image, [1, 0, 0, sign * 0.03 * level, 1, 0]),
   translateX: (image, level, sign) => eachPixel(image, (at, x, y) => at(x + sign * pixels(level, image.width), y)),
   translateY: (image, level, sign) => eachPixel(image, (at, x, y) => at(x, y + sign * pixels(level, image.height))),
 }

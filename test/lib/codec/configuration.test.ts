@@ -4,6 +4,7 @@ import { right } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { Configuration, decodeConfiguration, defaults, presets, quickstart } from '../../../lib/codec/configuration.js'
 import { describeError } from '../../../lib/codec/pipeline-error.js'
+import { augmentOperationNames } from '../../../lib/codec/view-options.js'
 
 const decode = (over: unknown, base = defaults) => decodeConfiguration(over, { base, where: 'run.json' })
 const sentence = (over: unknown) =>
@@ -115,6 +116,25 @@ test("a crop's padding that is not smaller than the image is refused before the 
       'strongCropPaddingPx: expected less than sizePx, which is 64, got 100.',
   )
   t.true(E.isRight(decode({ sizePx: 64, weakCropPaddingPx: 63, strongCropPaddingPx: 0 })))
+})
+
+test('augmentation out of range is refused before the run, each setting by its path', t => {
+  t.is(
+    sentence({ randAugment: { count: 2, minLevel: 0, maxLevel: 9, probability: 2, pool: ['rotat'] }, cutoutPx: -1 }),
+    'configuration: run.json has 4 problems: randAugment.minLevel: expected a whole number of 1…9, got 0; ' +
+      'randAugment.probability: expected a number of 0…1, got 2; ' +
+      `randAugment.pool.0: expected one of ${augmentOperationNames.join(', ')}, got "rotat"; ` +
+      'cutoutPx: expected a whole number of at least 0, got -1.',
+  )
+  t.is(
+    sentence({ sizePx: 64, cutoutPx: 65, randAugment: { ...defaults.randAugment, minLevel: 5, maxLevel: 4 } }),
+    'configuration: run.json has 2 problems: cutoutPx: expected at most sizePx, which is 64, got 65; ' +
+      'randAugment.minLevel: expected at most maxLevel, which is 4, got 5.',
+  )
+  t.is(
+    sentence({ segmentationView: 'medium' }),
+    'configuration: run.json has a problem: segmentationView: expected one of identity, weak, strong, got "medium".',
+  )
 })
 
 test('what is no object of fields is refused as a whole', t => {
