@@ -35,7 +35,7 @@ export const measurePillow = async ({
     writeFileSync(pixels, Buffer.concat(images.map(({ data }) => data)))
     const { width, height } = images[0]!
     writeFileSync(job, JSON.stringify({ widthPx: width, heightPx: height, pixels, pairs, seconds }))
-    const { stdout } = await promisify(execFile)(python, [program, job])
+    const { stdout } = await promisify(execFile)(python, [program, job], { timeout: 120_000 })
     return E.mapLeft((errors: Parameters<typeof problems>[0]) => problems(errors).join('; '))(
       PillowMeasured.decode(JSON.parse(stdout)),
     )

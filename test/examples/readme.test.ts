@@ -8,17 +8,31 @@ import { orThrow } from '../../lib/index.js'
 
 const root = new URL('../../', import.meta.url)
 
+const programs = [...readFileSync(new URL('README.md', root), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(
+  ([, program]) => program!.replaceAll("'./", `'${root.href}`),
+)
+
+const run = (program: string) =>
+  spawnSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', program], { cwd: root, encoding: 'utf8' })
+
 test('the pipeline of the README runs as it stands, in fifteen lines', async t => {
-  const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(new URL('README.md', root), 'utf8')) ?? []
+  const [program = ''] = programs
   t.true(program.trim().split('\n').length <= 16, 'fifteen lines and a blank one')
   const folder = mkdtempSync(join(tmpdir(), 'multimix-readme-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
   await orThrow(writePhantoms(folder, { seed: 1 }))
-  const here = program.replaceAll("'./", `'${root.href}`).replace('data/phantoms', folder)
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', here], {
-    cwd: root,
-    encoding: 'utf8',
-  })
+  const { stdout, stderr, status } = run(program.replace('data/phantoms', folder))
   t.is(status, 0, stderr)
   t.is(stdout, '10 pairs\n10 pairs\n10 pairs\n')
+})
+
+test('the operation of one’s own in the README is drawn with the others', t => {
+  const [, program = ''] = programs
+  t.is(programs.length, 2)
+  const { stdout, stderr, status } = run(`${program}
+    const black = { width: 128, height: 128, data: new Uint8Array(128 * 128) }
+    const views = Array.from({ length: 200 }, (_, epoch) => strong(black, { epoch, sampleId: 'a' }).data)
+    console.log(views.some(data => data.includes(255)), views.every(data => data.includes(127)))`)
+  t.is(status, 0, stderr)
+  t.is(stdout, 'true true\n')
 })
