@@ -29,7 +29,7 @@ export const AugmentOperationName = t.keyof(
 )
 export type AugmentOperationName = t.TypeOf<typeof AugmentOperationName>
 
-/** The first and the last level of an operation; the last is where its parameter is nearest to the end of its range. */
+/** The levels that an operation has: whole numbers from the first to the last. */
 export const LEVELS = { first: 1, last: 9 } as const
 
 /** A list of at least one. Not `t.readonlyArray`, which freezes what it is given. */

@@ -43,6 +43,8 @@ export const turnOver = (canvas: Canvas): void => {
 export const pixelsOf = ({ memory, at, width, height }: Canvas): Uint8Array => memory.subarray(at, at + width * height)
 
 const load = ({ width, height, data }: GreyImage): Canvas => {
+  if (data.length !== width * height)
+    throw new Error(`Expected an image of ${width}×${height} pixels, got ${data.length} bytes`)
   const at = TABLES_AT + TABLES_BYTES + SLACK_BYTES
   const spare = at + data.length + SLACK_BYTES
   const memory = workspace(spare + data.length + SLACK_BYTES)
@@ -58,7 +60,8 @@ const unload = ({ memory, at, width, height }: Canvas): GreyImage => ({
 
 /**
  * The image after all the changes, one on the other, in memory of its own; the image itself where there are none. It is
- * copied into the kernels' memory once and out once, whatever the number of changes.
+ * copied into the kernels' memory once and out once, whatever the number of changes. Throws where the image does not have
+ * width · height pixels.
  *
  * @example paint(image, translate(30, 0), posterize(5))
  */
@@ -78,7 +81,7 @@ export const onImage =
   canvas => {
     const { width, height } = canvas
     const changed = change(unload(canvas))
-    if (changed.width !== width || changed.height !== height || changed.data.length !== width * height)
+    if (changed.width !== width || changed.height !== height)
       throw new Error(`Expected an image of ${width}×${height}, got ${changed.width}×${changed.height}`)
     Object.assign(canvas, load(changed))
   }

@@ -168,6 +168,11 @@ test('every operation keeps size and input, whatever the image’s shape', t => 
   )
 })
 
+test('every operation of the pool has the name that it is known by', t => {
+  t.deepEqual(Object.keys(augmentPool), [...augmentOperationNames])
+  for (const operation of augmentOperationNames) t.is(augmentPool[operation].name, operation)
+})
+
 test('identity is the identity', t => {
   fc.assert(
     fc.property(greyArbitrary(), level, sign, (image, v, s) => {

@@ -52,16 +52,26 @@ test('a function of images may paint, and need more memory, in the middle of a p
   t.deepEqual(paint(grey([1, 2, 3]), addOne, nested, addOneAside), grey([5, 6, 7]))
 })
 
-test('a function of images must keep the size', t => {
-  for (const wrong of [grey([1]), { width: 3, height: 1, data: new Uint8Array(2) }])
-    t.throws(
-      () =>
-        paint(
-          grey([1, 2, 3]),
-          onImage(() => wrong),
-        ),
-      {
-        message: `Expected an image of 3×1, got ${wrong.width}×1`,
-      },
-    )
+test('a function of images must keep the size, and an image has the pixels that it says', t => {
+  t.throws(
+    () =>
+      paint(
+        grey([1, 2, 3]),
+        onImage(() => grey([1])),
+      ),
+    {
+      message: 'Expected an image of 3×1, got 1×1',
+    },
+  )
+  const short = { width: 3, height: 2, data: new Uint8Array(5) }
+  const message = 'Expected an image of 3×2 pixels, got 5 bytes'
+  t.throws(() => paint(short, addOne), { message })
+  t.throws(
+    () =>
+      paint(
+        grey([1, 2, 3], [4, 5, 6]),
+        onImage(() => short),
+      ),
+    { message },
+  )
 })
