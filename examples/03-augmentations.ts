@@ -9,14 +9,13 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { writePhantoms } from '../datasets/write-phantoms.js'
 import { augmentPool } from '../lib/augment/augment-operations.js'
-import { type DrawnOperation, drawnOperations } from '../lib/augment/draw-operations.js'
-import { keyedStreams } from '../lib/augment/keyed-random.js'
+import { cutout } from '../lib/augment/cutout.js'
+import type { DrawnOperation } from '../lib/augment/draw-operations.js'
 import { paintAt, parameterAt } from '../lib/augment/pool-operation.js'
-import { operationDraws } from '../lib/augment/rand-augment.js'
 import { expectWhole } from '../lib/codec/expect-whole.js'
 import { messageOf } from '../lib/codec/message-of.js'
 import { paint } from '../lib/image/canvas.js'
-import { orThrow, pixelsViewOf, resampleSample, type Sample, type ViewSpec } from '../lib/index.js'
+import { drawStrongView, orThrow, pixelsViewOf, resampleSample, type Sample, type ViewSpec } from '../lib/index.js'
 import { type SheetCell, type SheetGroup, writeContactSheet } from '../lib/report/contact-sheet.js'
 import { openDataFolder, type SampleSet } from '../pipelines/data-folder.js'
 
@@ -31,7 +30,8 @@ const readCommandLine = () => {
       seed: { type: 'string', default: '1' },
     },
   })
-  const [sizePx, seed] = [Number(values.size), Number(values.seed)]
+  // Number('') is 0.
+  const [sizePx, seed] = [Number(values.size || Number.NaN), Number(values.seed || Number.NaN)]
   expectWhole('03-augmentations', '--size', sizePx, 16, 4096)
   expectWhole('03-augmentations', '--seed', seed, 0)
   return { data: values.data, out: values.out, sizePx, seed }
@@ -52,7 +52,7 @@ const oneOf = (dataset: SampleSet, sizePx: number): Promise<Sample> => {
 
 const parameterText = ({ operation, level, sign }: DrawnOperation) => {
   const parameter = parameterAt(operation, level, sign)
-  if (parameter === null) return ''
+  if (parameter === null) return null
   const { unit = '' } = operation.range ?? {}
   return `${Number(parameter.toFixed(2))}${/^\w/.test(unit) ? ' ' : ''}${unit}`.replace('-', '−')
 }
@@ -66,32 +66,40 @@ const LEVELS = [
 const operationGroups = ({ image }: Sample): readonly SheetGroup[] =>
   Object.values(augmentPool).map(operation => ({
     title: operation.name,
-    cells: LEVELS.map(
-      ({ level, sign }): SheetCell => ({
+    cells: LEVELS.map(({ level, sign }): SheetCell => {
+      const parameter = parameterText({ operation, level, sign })
+      return {
         image: paint(image, paintAt(operation, level, sign)),
-        caption: operation.range
-          ? [`level ${level}: ${parameterText({ operation, level, sign })}`]
-          : ['the same at every level'],
-      }),
-    ),
+        caption: [parameter === null ? 'the same at every level' : `level ${level}: ${parameter}`],
+      }
+    }),
   }))
 
-const viewGroups = ({ key: { id }, image, mask }: Sample, seed: number): readonly SheetGroup[] => {
+const cutoutGroup = ({ image }: Sample): SheetGroup => ({
+  title: 'cutout, after the operations; off unless asked for',
+  cells: [8, 4, 2].map(part => {
+    const sidePx = Math.floor(image.width / part)
+    const square = { sidePx, xPx: Math.floor(image.width / 3), yPx: Math.floor(image.height / 2) }
+    return { image: paint(image, cutout(square)), caption: [`${sidePx} px`] }
+  }),
+})
+
+const viewGroups = ({ key, image, mask }: Sample, seed: number): readonly SheetGroup[] => {
   const cell = (spec: ViewSpec, epoch: number, caption: readonly string[]): SheetCell => ({
-    ...pixelsViewOf(spec)({ image, mask }, { epoch, sampleId: id }),
+    ...pixelsViewOf(spec)({ image, mask }, { epoch, sampleId: key.id }),
     caption,
   })
+  const drawn = drawStrongView({ seed })
   const strongCaption = (epoch: number) => {
-    const drawn = drawnOperations(operationDraws('strong view', {}), keyedStreams(seed, epoch, id, 'strong'))
-    return drawn.length === 0
-      ? ['neither applied']
-      : drawn.map(operation => `${operation.operation.name} ${parameterText(operation)}`)
+    const { operations } = drawn(image, { epoch, sampleId: key.id })
+    const words = operations.map(applied => [applied.operation.name, parameterText(applied) ?? []].flat().join(' '))
+    return words.length === 0 ? ['neither applied'] : words
   }
   return [
-    { title: id, cells: [{ image, mask, caption: [] }] },
-    { title: 'weak', cells: [0, 1].map(epoch => cell({ kind: 'weak', seed }, epoch, [`epoch ${epoch}`])) },
+    { title: key.id, cells: [{ image, mask, caption: [] }] },
+    { title: 'weak, in epochs 0 and 1', cells: [0, 1].map(epoch => cell({ kind: 'weak', seed }, epoch, [])) },
     {
-      title: 'strong, in four epochs',
+      title: 'strong, in epochs 0 to 3',
       cells: [0, 1, 2, 3].map(epoch => cell({ kind: 'strong', seed }, epoch, strongCaption(epoch))),
     },
   ]
@@ -111,7 +119,7 @@ const main = async () => {
     writeContactSheet(
       out,
       [
-        { heading: 'The pool of RandAugment', rows: inPairs(operationGroups(first!)) },
+        { heading: 'The pool of RandAugment', rows: inPairs([...operationGroups(first!), cutoutGroup(first!)]) },
         { heading: 'Weak and strong views', rows: samples.map(sample => viewGroups(sample, seed)) },
       ],
       { title: 'Augmentation', facts: `${sizePx} px · seed ${seed} · ${data === PHANTOMS ? 'phantoms' : 'X-rays'}` },

@@ -41,8 +41,8 @@ export type TrainingStreamOptions = PrepareSamplesOptions &
 
 /**
  * The five streams of Algorithm 1 (arXiv 2010.14731), without end: labelled and unlabelled segmentation images as
- * they are (labelled ones in another view with their masks, if told to), labelled classification images weakly augmented, and a weak and a strong view of the same unlabelled
- * classification images. Each is merged from its sources, prepared by workers (read and decoded once, resampled, and
+ * they are (labelled ones in another view with their masks, if told to), labelled classification images weakly
+ * augmented, and a weak and a strong view of the same unlabelled classification images. Each is merged from its sources, prepared by workers (read and decoded once, resampled, and
  * there split into its views) and batched.
  *
  * In flight: what `prepareSamples` holds of each of the four sources of samples, and `prefetchBatches` batches of 4 × M

@@ -1,33 +1,25 @@
-import { drawnCrop } from '../../lib/augment/draw-crop.js'
-import { drawnOperations } from '../../lib/augment/draw-operations.js'
-import { keyedStreams } from '../../lib/augment/keyed-random.js'
-import { operationDraws } from '../../lib/augment/rand-augment.js'
-import type { ReflectPadCrop } from '../../lib/augment/reflect-pad-crop.js'
+import type { DrawnView } from '../../lib/augment/drawn-view.js'
+import { drawStrongView } from '../../lib/augment/strong-view.js'
 import type { ViewKey } from '../../lib/augment/view.js'
+import { drawWeakView } from '../../lib/augment/weak-view.js'
 
-/** A view as it was drawn, for a system that has other random numbers: how to flip and crop, then what to apply. */
-export type DrawnView = Readonly<{
-  crop: Required<ReflectPadCrop>
+/** A view as it was drawn, in words for a system that has other random numbers. */
+export type ToldView = Readonly<{
+  crop: DrawnView['crop']
   operations: readonly Readonly<{ name: string; level: number; sign: number }>[]
 }>
+
+const told = ({ crop, operations }: DrawnView): ToldView => ({
+  crop,
+  operations: operations.map(({ operation: { name }, level, sign }) => ({ name, level, sign })),
+})
 
 /** What the weak and the strong view of a key do, with their default options. */
 export const drawnPair = (
   seed: number,
-  { epoch, sampleId }: ViewKey,
+  key: ViewKey,
   size: Readonly<{ width: number; height: number }>,
-): readonly [weak: DrawnView, strong: DrawnView] => {
-  const crop = { flipProbability: 0.5, cropPaddingPx: null }
-  const [weak, strong] = ['weak', 'strong'].map(view => keyedStreams(seed, epoch, sampleId, view))
-  return [
-    { crop: drawnCrop(crop, size, weak!), operations: [] },
-    {
-      crop: drawnCrop(crop, size, strong!),
-      operations: drawnOperations(operationDraws('strong view', {}), strong!).map(({ operation, level, sign }) => ({
-        name: operation.name,
-        level,
-        sign,
-      })),
-    },
-  ]
-}
+): readonly [weak: ToldView, strong: ToldView] => [
+  told(drawWeakView({ seed })(size, key)),
+  told(drawStrongView({ seed })(size, key)),
+]

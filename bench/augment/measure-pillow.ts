@@ -5,17 +5,18 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import type { GreyImage } from '../../lib/codec/grey-image.js'
 import { messageOf } from '../../lib/codec/message-of.js'
 import { problems } from '../../lib/codec/problems.js'
-import type { DrawnView } from './drawn-pair.js'
+import type { ToldView } from './drawn-pair.js'
 import { PillowMeasured } from './measured.js'
 
 /** Images of one size, the views to make of them (pair i of image i modulo their number), and for how long each. */
 export type PillowJob = Readonly<{
   python: string
   images: readonly GreyImage[]
-  pairs: readonly (readonly DrawnView[])[]
+  pairs: readonly (readonly ToldView[])[]
   seconds: number
 }>
 
@@ -36,8 +37,9 @@ export const measurePillow = async ({
     const { width, height } = images[0]!
     writeFileSync(job, JSON.stringify({ widthPx: width, heightPx: height, pixels, pairs, seconds }))
     const { stdout } = await promisify(execFile)(python, [program, job], { timeout: 120_000 })
-    return E.mapLeft((errors: Parameters<typeof problems>[0]) => problems(errors).join('; '))(
+    return pipe(
       PillowMeasured.decode(JSON.parse(stdout)),
+      E.mapLeft(errors => problems(errors).join('; ')),
     )
   } catch (error) {
     // The last line of a Python traceback names the error.

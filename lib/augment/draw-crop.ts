@@ -1,12 +1,11 @@
-import type { Draw } from './drawn-view.js'
 import { type KeyedStreams, randomInteger } from './keyed-random.js'
-import { type ReflectPadCrop, reflectPadCrop } from './reflect-pad-crop.js'
+import type { ReflectPadCrop } from './reflect-pad-crop.js'
 
 /** How flips and crops are drawn: the probability of a flip, and the padding (null: ⌊shorter side/8⌋). */
 export type CropDraws = Readonly<{ flipProbability: number; cropPaddingPx: number | null }>
 
-/** The flip and the crop that are drawn for an image of some size. */
-export const drawnCrop = (
+/** A flip with its probability, and a crop at an offset uniform over 0…2·padding in both directions. */
+export const drawCrop = (
   { flipProbability, cropPaddingPx }: CropDraws,
   { width, height }: Readonly<{ width: number; height: number }>,
   random: KeyedStreams,
@@ -18,11 +17,3 @@ export const drawnCrop = (
   const yPx = randomInteger(offset, 2 * paddingPx + 1)
   return { paddingPx, xPx, yPx, mirrored }
 }
-
-/**
- * Mirrored with `flipProbability`, then reflect-padded by `cropPaddingPx` and cropped back to size at an offset uniform
- * over 0…2·padding in both directions. Throws where the padding is not less than the shorter side.
- */
-export const drawCrop =
-  (draws: CropDraws): Draw =>
-  (size, random) => [reflectPadCrop(drawnCrop(draws, size, random))]

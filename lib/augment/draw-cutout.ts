@@ -1,12 +1,13 @@
-import { cutout } from './cutout.js'
-import type { Draw } from './drawn-view.js'
-import { randomInteger } from './keyed-random.js'
+import type { Cutout } from './cutout.js'
+import { type KeyedStreams, randomInteger } from './keyed-random.js'
 
-/** A hidden square of side `cutoutPx` about a pixel of the image, each as likely as the others; none at side 0. */
-export const drawCutout =
-  (cutoutPx: number): Draw =>
-  ({ width, height }, random) => {
-    if (cutoutPx === 0) return []
-    const next = random('cutout')
-    return [cutout(cutoutPx, randomInteger(next, width), randomInteger(next, height))]
-  }
+/** A square of side `sidePx` about a pixel of the image, each as likely as the others; null at side 0. */
+export const drawCutout = (
+  sidePx: number,
+  { width, height }: Readonly<{ width: number; height: number }>,
+  random: KeyedStreams,
+): Cutout | null => {
+  if (sidePx === 0) return null
+  const next = random('cutout')
+  return { sidePx, xPx: randomInteger(next, width), yPx: randomInteger(next, height) }
+}

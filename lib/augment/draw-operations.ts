@@ -1,6 +1,5 @@
-import type { Draw } from './drawn-view.js'
 import { type KeyedStreams, randomInteger } from './keyed-random.js'
-import { type AugmentSign, type PoolOperation, paintAt } from './pool-operation.js'
+import type { AugmentSign, PoolOperation } from './pool-operation.js'
 
 /** How operations are drawn; `geometricOnly` leaves the others out, and every draw as it is. */
 export type OperationDraws = Readonly<{
@@ -15,8 +14,12 @@ export type OperationDraws = Readonly<{
 /** An operation that has been drawn, with its level and its sign. */
 export type DrawnOperation = Readonly<{ operation: PoolOperation; level: number; sign: AugmentSign }>
 
-/** The operations that are drawn and applied, in their order; the one at position i by the stream `operation i`. */
-export const drawnOperations = (
+/**
+ * `count` operations drawn from the pool with replacement, each with its own level, uniform in `minLevel`…`maxLevel`,
+ * and with either sign at probability ½; of them those that are applied, each with `probability`, in their order. The
+ * one at position i is drawn from the stream `operation i`.
+ */
+export const drawOperations = (
   { pool, count, minLevel, maxLevel, probability, geometricOnly }: OperationDraws,
   random: KeyedStreams,
 ): readonly DrawnOperation[] => {
@@ -32,12 +35,3 @@ export const drawnOperations = (
   }
   return drawn
 }
-
-/**
- * `count` operations drawn from the pool with replacement, each with its own level, uniform in `minLevel`…`maxLevel`,
- * applied with `probability` and with either sign at probability ½.
- */
-export const drawOperations =
-  (draws: OperationDraws): Draw =>
-  (_size, random) =>
-    drawnOperations(draws, random).map(({ operation, level, sign }) => paintAt(operation, level, sign))

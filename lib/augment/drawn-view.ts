@@ -1,18 +1,47 @@
-import type { GreyImage } from '../codec/grey-image.js'
+import { shown } from '../codec/shown.js'
 import { type Paint, paint } from '../image/canvas.js'
+import { type Cutout, cutout } from './cutout.js'
+import type { DrawnOperation } from './draw-operations.js'
 import { type KeyedStreams, keyedStreams } from './keyed-random.js'
-import type { View } from './view.js'
+import { paintAt } from './pool-operation.js'
+import { type ReflectPadCrop, reflectPadCrop } from './reflect-pad-crop.js'
+import type { View, ViewKey } from './view.js'
+
+/** What a view does to one image, in this order; null is nothing. */
+export type DrawnView = Readonly<{
+  crop: Required<ReflectPadCrop> | null
+  operations: readonly DrawnOperation[]
+  cutout: Cutout | null
+}>
+
+/** What a view does to an image of some size, drawn by its key: data, nothing is painted yet. */
+export type DrawView = (size: Readonly<{ width: number; height: number }>, key: ViewKey) => DrawnView
 
 /**
- * What a view does to an image of some size, drawn from the streams of its key: `random('crop')` depends on seed, epoch,
- * sample, view and the word, on nothing else.
+ * Gives a view's draws the streams of its key: `random('crop')` depends on seed, epoch, sample id, view and the word, on
+ * nothing else. Throws a RangeError where a key has no whole epoch or no sample id: all such would share their draws.
  */
-export type Draw = (size: Readonly<{ width: number; height: number }>, random: KeyedStreams) => readonly Paint[]
-
-/** The view that paints what has been drawn, one on the other. Streams are keyed by (seed, epoch, sample id, view, …). */
-export const drawnView =
-  ({ seed, view }: Readonly<{ seed: number; view: string }>, ...draws: readonly Draw[]): View =>
-  (image: GreyImage, { epoch, sampleId }) => {
-    const random = keyedStreams(seed, epoch, sampleId, view)
-    return paint(image, ...draws.flatMap(draw => draw(image, random)))
+export const keyedDraws =
+  (
+    { seed, view }: Readonly<{ seed: number; view: string }>,
+    draw: (size: Readonly<{ width: number; height: number }>, random: KeyedStreams) => DrawnView,
+  ): DrawView =>
+  (size, { epoch, sampleId }) => {
+    if (!Number.isSafeInteger(epoch) || typeof sampleId !== 'string')
+      throw new RangeError(
+        `Expected a key of a whole epoch and a sampleId, got epoch ${shown(epoch)} and sampleId ${shown(sampleId)}`,
+      )
+    return draw(size, keyedStreams(seed, epoch, sampleId, view))
   }
+
+const paintsOf = ({ crop, operations, cutout: hidden }: DrawnView): readonly Paint[] => [
+  ...(crop ? [reflectPadCrop(crop)] : []),
+  ...operations.map(({ operation, level, sign }) => paintAt(operation, level, sign)),
+  ...(hidden ? [cutout(hidden)] : []),
+]
+
+/** The view that paints what is drawn. */
+export const viewFrom =
+  (draw: DrawView): View =>
+  (image, key) =>
+    paint(image, ...paintsOf(draw(image, key)))

@@ -1,4 +1,7 @@
 import * as t from 'io-ts'
+import { exactly } from '../codec/exactly.js'
+import { finite } from '../codec/numbers.js'
+import { shown } from '../codec/shown.js'
 import { LEVELS } from '../codec/view-options.js'
 import type { Paint } from '../image/canvas.js'
 
@@ -27,29 +30,22 @@ export type PoolOperation = Readonly<{
   paint(parameter: number): Paint
 }>
 
-/** Checks the shape of an operation that a user has added. */
-export const PoolOperation = t.intersection(
-  [
-    t.type({ name: t.string, paint: t.Function }),
-    t.partial({
-      range: t.intersection([
-        t.type({ from: t.number, to: t.number }),
-        t.partial({ whole: t.boolean, unit: t.string }),
-      ]),
-      signed: t.boolean,
-      geometric: t.boolean,
-    }),
-  ],
-  'an operation of a pool',
+const range = exactly({ from: finite, to: finite }, 'a range of from and to', { whole: t.boolean, unit: t.string })
+
+/** Checks an operation that a user has added. */
+export const PoolOperation: t.Type<PoolOperation> = exactly(
+  { name: t.string, paint: t.refinement(t.Function, () => true, 'a function of its parameter') },
+  'an operation with a name and a paint',
+  { range, signed: t.boolean, geometric: t.boolean },
 ) as unknown as t.Type<PoolOperation>
 
 const expectLevel = (level: number) => {
   if (!Number.isInteger(level) || level < LEVELS.first || level > LEVELS.last)
-    throw new RangeError(`Expected level to be an integer in ${LEVELS.first}…${LEVELS.last}, got ${level}`)
+    throw new RangeError(`Expected level to be an integer in ${LEVELS.first}…${LEVELS.last}, got ${shown(level)}`)
 }
 
 const expectSign = (sign: number) => {
-  if (sign !== 1 && sign !== -1) throw new RangeError(`Expected sign to be 1 or -1, got ${sign}`)
+  if (sign !== 1 && sign !== -1) throw new RangeError(`Expected sign to be 1 or -1, got ${shown(sign)}`)
 }
 
 /**
@@ -64,6 +60,10 @@ export const parameterAt = ({ range, signed }: PoolOperation, level: number, sig
   return (signed ? sign : 1) * (range.whole ? Math.floor(value) : value)
 }
 
-/** The change that an operation makes at a level, with a sign. Throws as `parameterAt`. */
-export const paintAt = (operation: PoolOperation, level: number, sign: AugmentSign): Paint =>
-  operation.paint(parameterAt(operation, level, sign) ?? 0)
+/** The change that an operation makes at a level, with a sign. Throws as `parameterAt`, and where its paint is none. */
+export const paintAt = (operation: PoolOperation, level: number, sign: AugmentSign): Paint => {
+  const change: unknown = operation.paint(parameterAt(operation, level, sign) ?? 0)
+  if (typeof change !== 'function')
+    throw new Error(`Expected the paint of ${operation.name} to give a change of a canvas, got ${shown(change)}`)
+  return change as Paint
+}

@@ -3,51 +3,53 @@ import { exactly } from '../codec/exactly.js'
 import { expectOptions } from '../codec/expect-options.js'
 import {
   AugmentOperationName,
-  augmentOperationNames,
+  randAugmentDefaults,
   randAugmentFields,
   seedField,
   someOf,
+  viewField,
 } from '../codec/view-options.js'
 import { augmentPool } from './augment-operations.js'
 import { drawOperations, type OperationDraws } from './draw-operations.js'
-import { drawnView } from './drawn-view.js'
+import { keyedDraws, viewFrom } from './drawn-view.js'
 import { PoolOperation } from './pool-operation.js'
 import type { View } from './view.js'
 
-const names = augmentOperationNames.join(', ')
+/** A name where it is text, an operation of one's own where it is an object: each is told what is wrong with it. */
+const PoolEntry = new t.Type<AugmentOperationName | PoolOperation>(
+  `${AugmentOperationName.name}, or an operation of your own`,
+  (value): value is AugmentOperationName | PoolOperation => AugmentOperationName.is(value) || PoolOperation.is(value),
+  (value, context) =>
+    typeof value === 'object' && value !== null
+      ? PoolOperation.validate(value, context)
+      : AugmentOperationName.is(value)
+        ? t.success(value)
+        : t.failure(value, context),
+  t.identity,
+)
 
 /** The fields of RandAugment's options, for `randAugment` and for `strongView`. */
 export const randAugmentOptionFields = {
   ...randAugmentFields,
-  pool: someOf(
-    t.union([AugmentOperationName, PoolOperation], `one of ${names}, or an operation with a name and a paint`),
-    `${names}, or operations of your own`,
-  ),
+  /** What is drawn from: names, or operations of your own; one given twice is drawn twice as often. Default the thirteen. */
+  pool: someOf(PoolEntry, 'names of operations, or operations of your own'),
+  /** Applies of what is drawn only what moves pixels, as a mask that follows its image needs it; default false. */
   geometricOnly: t.boolean,
 }
 
-/**
- * `seed` of the draws, a whole number of at least 0. `count`: how many operations are drawn; default 2. `minLevel` and
- * `maxLevel`: the levels drawn, 1…9; default all. `probability`: that a drawn operation is applied, 0…1; default ½.
- * `pool`: what is drawn from, names or operations of your own (one given twice is drawn twice as often); default the
- * thirteen. `geometricOnly`: of what is drawn, applies only what moves pixels, as a mask that follows its image needs
- * it; default false. `view`: what the draws are keyed by beside seed, epoch and sample; default `'strong'`.
- */
-const RandAugmentOptions = exactly(seedField, 'options', { view: t.string, ...randAugmentOptionFields })
+const RandAugmentOptions = exactly(seedField, 'options', { ...viewField, ...randAugmentOptionFields })
 export type RandAugmentOptions = t.TypeOf<typeof RandAugmentOptions>
 
-/** The draws that options mean, with what is missing set. Throws where the levels are the wrong way round. */
-export const operationDraws = (
-  what: string,
-  {
-    pool = augmentOperationNames,
-    count = 2,
-    minLevel = 1,
-    maxLevel = 9,
-    probability = 0.5,
+/** How operations are drawn by options, with what is missing set. Throws where the levels are the wrong way round. */
+export const operationDraws = (what: string, options: Omit<RandAugmentOptions, 'seed' | 'view'>): OperationDraws => {
+  const {
+    pool = randAugmentDefaults.pool,
+    count = randAugmentDefaults.count,
+    minLevel = randAugmentDefaults.minLevel,
+    maxLevel = randAugmentDefaults.maxLevel,
+    probability = randAugmentDefaults.probability,
     geometricOnly = false,
-  }: Omit<RandAugmentOptions, 'seed' | 'view'>,
-): OperationDraws => {
+  } = options
   if (minLevel > maxLevel)
     throw new RangeError(`${what}: minLevel: expected at most maxLevel, which is ${maxLevel}, got ${minLevel}`)
   const operations = pool.map(entry => (typeof entry === 'string' ? augmentPool[entry] : entry))
@@ -63,5 +65,12 @@ export const operationDraws = (
  */
 export const randAugment = (options: RandAugmentOptions): View => {
   const { seed, view = 'strong', ...others } = expectOptions('RandAugment', RandAugmentOptions, options)
-  return drawnView({ seed, view }, drawOperations(operationDraws('RandAugment', others)))
+  const draws = operationDraws('RandAugment', others)
+  return viewFrom(
+    keyedDraws({ seed, view }, (_size, random) => ({
+      crop: null,
+      operations: drawOperations(draws, random),
+      cutout: null,
+    })),
+  )
 }

@@ -31,19 +31,16 @@ export const reflectPadCrop =
     expectOffset('xPx', xPx, paddingPx)
     expectOffset('yPx', yPx, paddingPx)
 
-    // Each row of the crop is a stretch of the row and, beside it, what the padding holds: a stretch the other way round.
-    // Mirrored, they change places and directions, and the crop lies at the mirrored offset.
+    // Each row of the crop is a stretch of a row and, beside it, what the padding holds: a stretch the other way round.
+    // Mirrored, both change their direction and their place, and the crop lies at the mirrored offset.
     const shiftX = mirrored ? paddingPx - xPx : xPx - paddingPx
     const padded = Math.abs(shiftX)
     const inside = width - padded
-    const [first, ahead, last, aheadFirst] =
-      shiftX < 0
-        ? mirrored
-          ? [1, padded, inside - 1, 0]
-          : [0, inside, padded, 0]
-        : mirrored
-          ? [inside - 1, padded, width - 1, 1]
-          : [padded, inside, width - 2, 1]
-    kernels.reflectRows(at, width, height, spare, yPx - paddingPx, first!, ahead!, last!, aheadFirst!)
+    const rows = (first: number, ahead: number, last: number, aheadFirst: 0 | 1) =>
+      kernels.reflectRows(at, width, height, spare, yPx - paddingPx, first, ahead, last, aheadFirst)
+    if (mirrored && shiftX < 0) rows(1, padded, inside - 1, 0)
+    else if (mirrored) rows(inside - 1, padded, width - 1, 1)
+    else if (shiftX < 0) rows(0, inside, padded, 0)
+    else rows(padded, inside, width - 2, 1)
     turnOver(canvas)
   }

@@ -1,25 +1,39 @@
 import type * as t from 'io-ts'
 import { exactly } from '../codec/exactly.js'
 import { expectOptions } from '../codec/expect-options.js'
-import { cropFields, cutoutField, seedField } from '../codec/view-options.js'
+import { cropFields, cutoutField, seedField, viewField } from '../codec/view-options.js'
 import { drawCrop } from './draw-crop.js'
 import { drawCutout } from './draw-cutout.js'
 import { drawOperations } from './draw-operations.js'
-import { drawnView } from './drawn-view.js'
+import { type DrawView, keyedDraws, viewFrom } from './drawn-view.js'
 import { operationDraws, randAugmentOptionFields } from './rand-augment.js'
 import type { View } from './view.js'
 
-/**
- * The options of `weakView` and of `randAugment`, with the defaults and ranges that they have there. `view`: default
- * `'strong'`. `cutoutPx`: the side of a square, somewhere on the image, that is hidden in middle grey; default 0, none,
- * as in the paper.
- */
 const StrongViewOptions = exactly(seedField, 'options', {
+  ...viewField,
   ...cropFields,
   ...randAugmentOptionFields,
   ...cutoutField,
 })
 export type StrongViewOptions = t.TypeOf<typeof StrongViewOptions>
+
+/** What `strongView` of these options does to an image, as data. */
+export const drawStrongView = (options: StrongViewOptions): DrawView => {
+  const {
+    seed,
+    view = 'strong',
+    flipProbability = 0.5,
+    cropPaddingPx = null,
+    cutoutPx = 0,
+    ...others
+  } = expectOptions('strong view', StrongViewOptions, options)
+  const draws = operationDraws('strong view', others)
+  return keyedDraws({ seed, view }, (size, random) => ({
+    crop: drawCrop({ flipProbability, cropPaddingPx }, size, random),
+    operations: drawOperations(draws, random),
+    cutout: drawCutout(draws.geometricOnly ? 0 : cutoutPx, size, random),
+  }))
+}
 
 /**
  * The strong view: a weak view with a draw of its own, then RandAugment. Give both views the same decoded image. Options
@@ -31,20 +45,4 @@ export type StrongViewOptions = t.TypeOf<typeof StrongViewOptions>
  *
  * @example strongView({ seed: 1 })(image, { epoch: 0, sampleId: 'chex/train/NORMAL/IM-0115-0001' })
  */
-export const strongView = (options: StrongViewOptions): View => {
-  const {
-    seed,
-    view = 'strong',
-    flipProbability = 0.5,
-    cropPaddingPx = null,
-    cutoutPx = 0,
-    ...others
-  } = expectOptions('strong view', StrongViewOptions, options)
-  const draws = operationDraws('strong view', others)
-  return drawnView(
-    { seed, view },
-    drawCrop({ flipProbability, cropPaddingPx }),
-    drawOperations(draws),
-    drawCutout(draws.geometricOnly ? 0 : cutoutPx),
-  )
-}
+export const strongView = (options: StrongViewOptions): View => viewFrom(drawStrongView(options))

@@ -1,14 +1,24 @@
-import type { ViewSpec } from '../codec/view-options.js'
+import { expectOptions } from '../codec/expect-options.js'
+import { shown } from '../codec/shown.js'
+import { type ViewSpec, viewSpecs } from '../codec/view-options.js'
 import type { Pixels } from '../image/pixel-record.js'
 import { identityView } from './identity-view.js'
 import { strongView } from './strong-view.js'
 import type { View, ViewKey } from './view.js'
 import { weakView } from './weak-view.js'
 
+const expectSpec = (spec: ViewSpec): void => {
+  const kind: unknown = spec?.kind
+  if (typeof kind !== 'string' || !Object.hasOwn(viewSpecs, kind))
+    throw new RangeError(`view: kind: expected one of ${Object.keys(viewSpecs).join(', ')}, got ${shown(kind)}`)
+  expectOptions<unknown>(`${kind} view`, viewSpecs[spec.kind], spec)
+}
+
 const optionsOf = <S extends ViewSpec>({ kind: _kind, ...options }: S): Omit<S, 'kind'> => options
 
-/** The view that a description means. Throws as that view does where an option is out of range. */
+/** The view that a description means. Throws a RangeError where an option is unknown or out of range. */
 export const viewOf = (spec: ViewSpec): View => {
+  expectSpec(spec)
   switch (spec.kind) {
     case 'identity':
       return identityView

@@ -1,19 +1,28 @@
 import type * as t from 'io-ts'
 import { exactly } from '../codec/exactly.js'
 import { expectOptions } from '../codec/expect-options.js'
-import { cropFields, seedField } from '../codec/view-options.js'
+import { cropFields, seedField, viewField } from '../codec/view-options.js'
 import { drawCrop } from './draw-crop.js'
-import { drawnView } from './drawn-view.js'
+import { type DrawView, keyedDraws, viewFrom } from './drawn-view.js'
 import type { View } from './view.js'
 
-/**
- * `seed` of the draws, a whole number of at least 0. `flipProbability`: 0…1; default ½. `cropPaddingPx`: the padding on
- * every side before the random crop, from 0 to less than the image's shorter side; default (null) ⌊shorter side/8⌋, 32
- * at 256 px. `view`: what the draws are keyed by beside seed, epoch and sample; views of different names draw
- * independently of one another; default `'weak'`.
- */
-const WeakViewOptions = exactly(seedField, 'options', cropFields)
+const WeakViewOptions = exactly(seedField, 'options', { ...viewField, ...cropFields })
 export type WeakViewOptions = t.TypeOf<typeof WeakViewOptions>
+
+/** What `weakView` of these options does to an image, as data. */
+export const drawWeakView = (options: WeakViewOptions): DrawView => {
+  const {
+    seed,
+    view = 'weak',
+    flipProbability = 0.5,
+    cropPaddingPx = null,
+  } = expectOptions('weak view', WeakViewOptions, options)
+  return keyedDraws({ seed, view }, (size, random) => ({
+    crop: drawCrop({ flipProbability, cropPaddingPx }, size, random),
+    operations: [],
+    cutout: null,
+  }))
+}
 
 /**
  * The weak view: mirrored with probability ½, then reflect-padded and cropped back to size at an offset uniform
@@ -25,12 +34,4 @@ export type WeakViewOptions = t.TypeOf<typeof WeakViewOptions>
  *
  * @example weakView({ seed: 1 })(image, { epoch: 0, sampleId: 'chex/train/NORMAL/IM-0115-0001' })
  */
-export const weakView = (options: WeakViewOptions): View => {
-  const {
-    seed,
-    view = 'weak',
-    flipProbability = 0.5,
-    cropPaddingPx = null,
-  } = expectOptions('weak view', WeakViewOptions, options)
-  return drawnView({ seed, view }, drawCrop({ flipProbability, cropPaddingPx }))
-}
+export const weakView = (options: WeakViewOptions): View => viewFrom(drawWeakView(options))

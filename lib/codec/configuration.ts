@@ -5,7 +5,7 @@ import { exactly } from './exactly.js'
 import { multipleOf, positive, real, whole } from './numbers.js'
 import type { PipelineError } from './pipeline-error.js'
 import { problems } from './problems.js'
-import { augmentOperationNames, cropFields, cutoutField, poolNames, randAugmentFields } from './view-options.js'
+import { cropFields, cutoutField, poolNames, randAugmentDefaults, randAugmentFields } from './view-options.js'
 
 /** A label budget: how many labelled images a task may use; `full` is all there are. */
 export const LabelBudget = t.union([whole(1), t.literal('full')], 'a whole number of at least 1, or "full"')
@@ -111,7 +111,7 @@ export const defaults: Configuration = {
   klWeight: 0.01,
   weakCropPaddingPx: null,
   strongCropPaddingPx: null,
-  randAugment: { count: 2, minLevel: 1, maxLevel: 9, probability: 0.5, pool: augmentOperationNames },
+  randAugment: randAugmentDefaults,
   cutoutPx: 0,
   segmentationView: 'identity',
   readConcurrency: 4,
@@ -157,6 +157,18 @@ const problemsTogether = (configuration: Configuration): readonly string[] => {
   ]
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The fields of `over` in place of those of `base`; where both are objects, theirs likewise. */
+const laidOver = (base: unknown, over: unknown): unknown =>
+  isObject(base) && isObject(over)
+    ? {
+        ...base,
+        ...Object.fromEntries(Object.entries(over).map(([field, value]) => [field, laidOver(base[field], value)])),
+      }
+    : over
+
 /**
  * A configuration from unknown values laid over a preset, field by field. Every unknown or wrong field is reported,
  * each with its path, what is allowed and what was found; `where` names the file or the flags they came from.
@@ -166,9 +178,7 @@ export const decodeConfiguration = (
   { base, where }: Readonly<{ base: Configuration; where: string }>,
 ): E.Either<PipelineError, Configuration> =>
   pipe(
-    Configuration.decode(
-      typeof over === 'object' && over !== null && !Array.isArray(over) ? { ...base, ...over } : over,
-    ),
+    Configuration.decode(laidOver(base, over)),
     E.mapLeft(problems),
     E.filterOrElse(configuration => problemsTogether(configuration).length === 0, problemsTogether),
     E.mapLeft(found => ({ _tag: 'ConfigurationInvalid', stage: 'configuration', where, problems: found })),

@@ -32,3 +32,6 @@ export const real = (minimum: number, maximum = Number.POSITIVE_INFINITY): t.Typ
 
 /** A number above 0. */
 export const positive: t.Type<number> = checked('a number above 0', value => value > 0)
+
+/** Any number but NaN and the infinities. */
+export const finite: t.Type<number> = checked('a finite number', () => true)

@@ -1,12 +1,5 @@
 import type * as t from 'io-ts'
-
-/** JSON, but for what JSON has no text for: NaN would print as null. */
-const shown = (value: unknown): string =>
-  value === undefined
-    ? 'nothing'
-    : typeof value === 'string' || typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value)
+import { shown } from './shown.js'
 
 /** The part of the context that a person would name: down to the first union, whose branches are one expectation. */
 const place = (context: t.Context) => {

@@ -40,51 +40,71 @@ export const someOf = <A>(item: t.Type<A>, name: string): t.Type<readonly A[]> =
     `a list of at least one of ${name}`,
   )
 
-/** Every view: `seed` of its draws, and the name (`view`) by which they differ from those of other views. */
-export const seedField = { seed: whole(0) }
+export const seedField = {
+  /** The seed of the draws, a whole number of at least 0. */
+  seed: whole(0),
+}
 
-/**
- * The flip and the crop of a view. `flipProbability` is 0…1; `cropPaddingPx` is the reflect padding before the random
- * crop, in pixels, less than the image's shorter side, or null for ⌊shorter side/8⌋.
- */
-export const cropFields = {
+export const viewField = {
+  /** What the draws are keyed by beside seed, epoch and sample: views of different names draw independently. */
   view: t.string,
+}
+
+/** The flip and the crop of a view. */
+export const cropFields = {
+  /** That the image is mirrored left to right, 0…1; default ½. */
   flipProbability: real(0, 1),
+  /**
+   * The reflect padding on every side before the random crop, in pixels, from 0 to less than the image's shorter side;
+   * default (null) ⌊shorter side/8⌋, 32 at 256 px.
+   */
   cropPaddingPx: t.union([whole(0), t.null], 'a whole number of at least 0, or null'),
 }
 
-/**
- * RandAugment: `count` operations, each drawn anew, at a level of its own from `minLevel` to `maxLevel`, and applied with
- * `probability`.
- */
+/** How RandAugment draws. */
 export const randAugmentFields = {
+  /** How many operations are drawn, with replacement, 0…100; default 2. */
   count: whole(0, 100),
+  /** The levels that are drawn, 1…9; default all. */
   minLevel: whole(LEVELS.first, LEVELS.last),
   maxLevel: whole(LEVELS.first, LEVELS.last),
+  /** That a drawn operation is applied, 0…1; default ½. */
   probability: real(0, 1),
+}
+
+/** RandAugment in the paper's released code. */
+export const randAugmentDefaults = {
+  count: 2,
+  minLevel: LEVELS.first,
+  maxLevel: LEVELS.last,
+  probability: 0.5,
+  pool: augmentOperationNames,
+}
+
+export const cutoutField = {
+  /** The side of a square, somewhere on the image, that is hidden in middle grey, in pixels; default 0, none. */
+  cutoutPx: whole(0),
 }
 
 /** The pool by the names of its operations; a name given twice is drawn twice as often. */
 export const poolNames = someOf(AugmentOperationName, augmentOperationNames.join(', '))
 
-/** `cutoutPx` is the side of a square that hides a part of the image, in pixels; 0 hides nothing. */
-export const cutoutField = { cutoutPx: whole(0) }
+/** The kinds of views as data. */
+export const viewSpecs = {
+  identity: exactly({ kind: t.literal('identity') }, 'the identity view'),
+  weak: exactly({ kind: t.literal('weak'), ...seedField }, 'a weak view', { ...viewField, ...cropFields }),
+  strong: exactly({ kind: t.literal('strong'), ...seedField }, 'a strong view', {
+    ...viewField,
+    ...cropFields,
+    ...randAugmentFields,
+    pool: poolNames,
+    ...cutoutField,
+  }),
+}
 
 /**
  * A view as data: a view is a function and does not travel to a worker, its description does. The fields are the
  * options of `weakView` and `strongView`; what is missing has the default there.
  */
-export const ViewSpec = t.union(
-  [
-    exactly({ kind: t.literal('identity') }, 'the identity view'),
-    exactly({ kind: t.literal('weak'), ...seedField }, 'a weak view', cropFields),
-    exactly({ kind: t.literal('strong'), ...seedField }, 'a strong view', {
-      ...cropFields,
-      ...randAugmentFields,
-      pool: poolNames,
-      ...cutoutField,
-    }),
-  ],
-  'ViewSpec',
-)
+export const ViewSpec = t.union([viewSpecs.identity, viewSpecs.weak, viewSpecs.strong], 'ViewSpec')
 export type ViewSpec = t.TypeOf<typeof ViewSpec>

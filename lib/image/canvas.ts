@@ -1,6 +1,7 @@
 import type { GreyImage } from '../codec/grey-image.js'
+import { expectGreyImage } from './expect-grey-image.js'
 import { copyOut } from './wasm/copy-out.js'
-import { workspace } from './wasm/kernels.js'
+import { occupy, vacate, workspace } from './wasm/kernels.js'
 
 /** Where tables begin in the kernels' memory: 256 entries of a byte, or 4 × 256 counts of 32 bits. */
 export const TABLES_AT = 0
@@ -24,8 +25,8 @@ export type Canvas = {
 
 /**
  * A change of the image on a canvas, in place, or from `at` to `spare` followed by `turnOver`. It keeps the size, is
- * synchronous, and calls nothing else that works in the kernels' memory (`paint`, `resample`); `onImage` makes a
- * change of any function of images.
+ * synchronous, gives nothing back, and calls nothing else that works in the kernels' memory (`paint`, `resample`), which
+ * throws; `onImage` makes a change of any function of images.
  */
 export type Paint = (canvas: Canvas) => void
 
@@ -42,9 +43,9 @@ export const turnOver = (canvas: Canvas): void => {
 /** The pixels of a canvas, where they lie. */
 export const pixelsOf = ({ memory, at, width, height }: Canvas): Uint8Array => memory.subarray(at, at + width * height)
 
-const load = ({ width, height, data }: GreyImage): Canvas => {
-  if (data.length !== width * height)
-    throw new Error(`Expected an image of ${width}×${height} pixels, got ${data.length} bytes`)
+const load = (image: GreyImage): Canvas => {
+  expectGreyImage(image)
+  const { width, height, data } = image
   const at = TABLES_AT + TABLES_BYTES + SLACK_BYTES
   const spare = at + data.length + SLACK_BYTES
   const memory = workspace(spare + data.length + SLACK_BYTES)
@@ -61,14 +62,24 @@ const unload = ({ memory, at, width, height }: Canvas): GreyImage => ({
 /**
  * The image after all the changes, one on the other, in memory of its own; the image itself where there are none. It is
  * copied into the kernels' memory once and out once, whatever the number of changes. Throws where the image does not have
- * width · height pixels.
+ * width · height bytes, and where a change does not work on the canvas alone.
  *
  * @example paint(image, translate(30, 0), posterize(5))
  */
 export const paint = (image: GreyImage, ...changes: readonly Paint[]): GreyImage => {
-  if (changes.every(change => change === untouched)) return image
+  if (changes.every(change => change === untouched)) {
+    expectGreyImage(image)
+    return image
+  }
   const canvas = load(image)
-  for (const change of changes) change(canvas)
+  occupy()
+  try {
+    for (const change of changes)
+      if ((change(canvas) as unknown) !== undefined)
+        throw new Error('Expected a change of a canvas, got a function that gives something back: wrap it in onImage')
+  } finally {
+    vacate()
+  }
   return unload(canvas)
 }
 
@@ -80,8 +91,11 @@ export const onImage =
   (change: (image: GreyImage) => GreyImage): Paint =>
   canvas => {
     const { width, height } = canvas
-    const changed = change(unload(canvas))
+    const image = unload(canvas)
+    vacate()
+    const changed = change(image)
     if (changed.width !== width || changed.height !== height)
       throw new Error(`Expected an image of ${width}×${height}, got ${changed.width}×${changed.height}`)
     Object.assign(canvas, load(changed))
+    occupy()
   }

@@ -1,4 +1,5 @@
 import type { GreyImage } from '../codec/grey-image.js'
+import { expectGreyImage } from './expect-grey-image.js'
 import { expectSizePx, type SizePx } from './size-px.js'
 import { copyOut } from './wasm/copy-out.js'
 import { kernels, workspace } from './wasm/kernels.js'
@@ -17,11 +18,12 @@ const stripBytes = 2 ** 17
  * heightPx) bytes and some hundred KiB of input rows and weights, and never shrinks. A RangeError where the machine
  * has no such memory.
  *
- * Throws where a side is not a whole number ≥ 1.
+ * Throws a RangeError where a side is not a whole number ≥ 1, or the image does not have width · height bytes.
  *
  * @example resample(image, { widthPx: 256, heightPx: 256 })
  */
 export const resample = (image: GreyImage, size: SizePx): GreyImage => {
+  expectGreyImage(image)
   expectSizePx(size)
   const { width, height, data } = image
   const { widthPx, heightPx } = size

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { GreyImage } from '../codec/grey-image.js'
 import { type PipelineError, unwritable } from '../codec/pipeline-error.js'
+import { expectGreyImage } from '../image/expect-grey-image.js'
 import { imageCell, maskCell } from './panel-cell.js'
 import type { PanelDrawing } from './panel-drawing.js'
 import { panelTheme as theme } from './panel-theme.js'
@@ -104,12 +105,12 @@ const drawRow =
   }
 
 const drawHeading =
-  (heading: string, gapPx: number) =>
+  (heading: string, gapPx: number, innerPx: number) =>
   (top: number): PanelDrawing => ({
     heightPx: gapPx + headingPx,
     images: [],
     svg: [
-      svgText(heading, {
+      svgText(fitText(heading, theme.sectionCapPx, innerPx), {
         x: theme.marginPx,
         y: top + gapPx + theme.sectionCapPx,
         capPx: theme.sectionCapPx,
@@ -123,7 +124,8 @@ const drawHeading =
  * Draws pictures in groups, row by row, under their titles and over their captions, as one PNG. Each picture is scaled
  * so that its longer side is `cellPx`. The same pictures give the same sheet.
  *
- * Left where the file cannot be written. Throws where there is no picture, a group is empty, or `cellPx` is out of range.
+ * Left where the file cannot be written. Throws where there is no picture, a section or a group is empty, a mask has another
+ * size than its picture, or `cellPx` is out of range.
  *
  * @example writeContactSheet('sheet.png', [{ heading: 'Views', rows: [[{ title: 'weak', cells }]] }], { title, facts })()
  */
@@ -135,16 +137,26 @@ export const writeContactSheet = (
   if (!Number.isInteger(cellPx) || cellPx < 48)
     throw new RangeError(`Expected cellPx to be an integer of at least 48, got ${cellPx}`)
   const rows = sections.flatMap(section => section.rows)
-  if (rows.length === 0 || rows.some(row => row.length === 0 || row.some(({ cells }) => cells.length === 0)))
-    throw new RangeError('Expected a contact sheet of at least one row, and a picture in each of its groups')
+  if (
+    sections.some(section => section.rows.length === 0) ||
+    rows.length === 0 ||
+    rows.some(row => row.length === 0 || row.some(({ cells }) => cells.length === 0))
+  )
+    throw new RangeError('Expected a contact sheet of at least one row in each section, and a picture in each group')
+  for (const { image, mask } of rows.flat().flatMap(({ cells }) => cells)) {
+    expectGreyImage(image)
+    if (mask && (mask.width !== image.width || mask.height !== image.height))
+      throw new RangeError(`Expected a mask of ${image.width}×${image.height}, got ${mask.width}×${mask.height}`)
+  }
+  const innerPx = Math.max(...rows.map(row => rowPx(row, cellPx)))
   const draws = sections.flatMap(({ heading, rows }, i) => [
-    drawHeading(heading, i === 0 ? 0 : sectionGapPx),
+    drawHeading(heading, i === 0 ? 0 : sectionGapPx, innerPx),
     ...rows.map(row => drawRow(row, cellPx)),
   ])
   return pipe(
     TE.fromTask(() =>
       renderPage({
-        innerPx: Math.max(...rows.map(row => rowPx(row, cellPx))),
+        innerPx,
         title,
         facts,
         draw: top => stacked(draws, top),

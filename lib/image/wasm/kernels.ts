@@ -9,7 +9,8 @@ declare const WebAssembly: {
 /**
  * The pixel loops of `kernels.wat`. All addresses and sizes are bytes in `memory`, pixels are 8 bits, row after row
  * without gaps; every size is at least 1. They read and write up to 16 bytes past the regions that they are given
- * (`reflectRows` also reads as many before), and `resampleColumns` reads up to 2·pairs rows past: `workspace` leaves that room where it is asked to.
+ * (`reflectRows` also reads as many before), and `resampleColumns` reads up to 2·pairs rows past: who calls them leaves
+ * that room between the regions.
  */
 type Kernels = Readonly<{
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
@@ -96,12 +97,24 @@ export const kernels = exports as Kernels
 
 const pageBytes = 2 ** 16
 
+let occupied = false
+
+/** Keeps the kernels' memory from being handed out until `vacate`: an image lies there between several calls. */
+export const occupy = (): void => {
+  occupied = true
+}
+export const vacate = (): void => {
+  occupied = false
+}
+
 /**
  * The kernels' memory with room for at least `bytes` bytes, whatever was in it before. It belongs to one synchronous
  * call and is reused by the next; it grows to the largest call and never shrinks. Throws a RangeError where the
- * machine, or the 4 GiB that WebAssembly can address, have no room.
+ * machine, or the 4 GiB that WebAssembly can address, have no room, and an Error while the memory is occupied.
  */
 export const workspace = (bytes: number): Uint8Array => {
+  if (occupied)
+    throw new Error('Expected nothing else to use the kernels while an image is painted: wrap it in onImage')
   const { memory } = kernels
   const missing = bytes - memory.buffer.byteLength
   if (missing > 0) memory.grow(Math.ceil(missing / pageBytes))

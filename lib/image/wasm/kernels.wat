@@ -574,7 +574,7 @@
   ;; d = (sum of the 8 neighbours + 5 x + 6) / 13, rounded down, and x itself on the border. Eight pixels at a time; the
   ;; sums over three rows of what comes next are kept. s / 13 = s * 20165 / 2^18: the multiply has rounded off 15 bits of
   ;; those, to the nearest, which for s below 2^12 never reaches the next multiple of 8. The blend is float32, cut to whole
-  ;; numbers: 2^23 more, and those are the lowest bits of the float.
+  ;; numbers: with 1.5 * 2^23 added, those are the lowest bits of the float, also below 0; they are clipped to 0..255.
   (func (export "sharpen") (param $from i32) (param $width i32) (param $height i32) (param $to i32) (param $factor f32)
     (local $above i32) (local $below i32) (local $at i32) (local $out i32) (local $end i32) (local $last i32)
     (local $factors v128) (local $before v128) (local $here v128) (local $behind v128) (local $own v128) (local $sum v128)
@@ -606,16 +606,16 @@
         (local.set $sum (i16x8.shr_u (i16x8.q15mulr_sat_s (local.get $sum)
           (v128.const i16x8 20165 20165 20165 20165 20165 20165 20165 20165)) (i32.const 3)))
         (local.set $smooth (f32x4.convert_i32x4_s (i32x4.extend_low_i16x8_u (local.get $sum))))
-        (local.set $low (f32x4.add (v128.const f32x4 8388608 8388608 8388608 8388608) (f32x4.trunc
+        (local.set $low (f32x4.add (v128.const f32x4 12582912 12582912 12582912 12582912) (f32x4.trunc
           (f32x4.add (local.get $smooth) (f32x4.mul (local.get $factors)
             (f32x4.sub (f32x4.convert_i32x4_s (i32x4.extend_low_i16x8_u (local.get $own))) (local.get $smooth)))))))
         (local.set $smooth (f32x4.convert_i32x4_s (i32x4.extend_high_i16x8_u (local.get $sum))))
-        (local.set $high (f32x4.add (v128.const f32x4 8388608 8388608 8388608 8388608) (f32x4.trunc
+        (local.set $high (f32x4.add (v128.const f32x4 12582912 12582912 12582912 12582912) (f32x4.trunc
           (f32x4.add (local.get $smooth) (f32x4.mul (local.get $factors)
             (f32x4.sub (f32x4.convert_i32x4_s (i32x4.extend_high_i16x8_u (local.get $own))) (local.get $smooth)))))))
         (local.set $sum (i16x8.narrow_i32x4_s
-          (v128.and (local.get $low) (v128.const i32x4 255 255 255 255))
-          (v128.and (local.get $high) (v128.const i32x4 255 255 255 255))))
+          (i32x4.sub (local.get $low) (v128.const i32x4 0x4b400000 0x4b400000 0x4b400000 0x4b400000))
+          (i32x4.sub (local.get $high) (v128.const i32x4 0x4b400000 0x4b400000 0x4b400000 0x4b400000))))
         (v128.store64_lane 0 (local.get $out) (i8x16.narrow_i16x8_u (local.get $sum) (local.get $sum)))
         (local.set $before (local.get $here))
         (local.set $here (local.get $behind))

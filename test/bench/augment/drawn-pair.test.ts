@@ -16,7 +16,7 @@ test('what is told to the other system is what our views do', t => {
     const painted = drawnPair(5, key, image).map(({ crop, operations }) =>
       paint(
         image,
-        reflectPadCrop(crop),
+        reflectPadCrop(crop!),
         ...operations.map(({ name, level, sign }) =>
           paintAt(augmentPool[name as AugmentOperationName], level, sign as AugmentSign),
         ),

@@ -1,9 +1,13 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { augmentOperations, augmentPool } from '../../../lib/augment/augment-operations.js'
+import { brightness } from '../../../lib/augment/brightness.js'
+import { contrast } from '../../../lib/augment/contrast.js'
 import type { AugmentSign } from '../../../lib/augment/pool-operation.js'
+import { sharpness } from '../../../lib/augment/sharpness.js'
 import type { GreyImage } from '../../../lib/codec/grey-image.js'
 import { type AugmentOperationName, augmentOperationNames } from '../../../lib/codec/view-options.js'
+import { paint } from '../../../lib/image/canvas.js'
 import { leftOut, sharedPath } from '../../shared.js'
 import { readGreyFixture } from './fixture.js'
 import { grey, greyArbitrary } from './grey-arbitrary.js'
@@ -73,6 +77,38 @@ test('the ends of the scale are exact on a full-size image', t => {
         if (operation !== 'autoContrast' && operation !== 'equalize')
           t.is(Buffer.compare(actual, plainOperations[operation](image, v, -1).data), 0, `${operation} ${v}`)
       }
+})
+
+test('blends beyond the image and its like are clipped, as Pillow clips them', t => {
+  const noise = Uint8Array.from({ length: 40 * 30 }, (_, i) => (i * 2654435761) >>> 24)
+  const image = { width: 40, height: 30, data: noise }
+  const clipped = (x: number, d: number, factor: number) =>
+    Math.min(255, Math.max(0, Math.trunc(Math.fround(d + Math.fround(Math.fround(factor) * (x - d))))))
+  // What is blended with: all of it, at factor 0.
+  const smooth = paint(image, sharpness(0)).data
+  const mean = paint(image, contrast(0)).data
+  for (const factor of [-1, -0.3, 0.5, 1, 1.1, 1.9, 3]) {
+    t.deepEqual(
+      paint(image, brightness(factor)).data,
+      noise.map(x => clipped(x, 0, factor)),
+      `brightness ${factor}`,
+    )
+    t.deepEqual(
+      paint(image, contrast(factor)).data,
+      noise.map((x, i) => clipped(x, mean[i]!, factor)),
+      `${factor}`,
+    )
+    t.deepEqual(
+      paint(image, sharpness(factor)).data,
+      noise.map((x, i) => clipped(x, smooth[i]!, factor)),
+      `${factor}`,
+    )
+  }
+})
+
+test('the mean of more white than 32 bits can add up is white', t => {
+  const white = { width: 4100, height: 4200, data: new Uint8Array(4100 * 4200).fill(255) }
+  t.true(augmentOperations.contrast(white, 1).data.every(x => x === 255))
 })
 
 test('images larger than fixed point has room for are turned and sheared too', t => {
@@ -243,8 +279,12 @@ for (const wrong of [0, 10, 2.5, Number.NaN])
   })
 
 test('refuses a sign that is none where there is a direction', t => {
-  t.throws(() => augmentOperations.rotate(grey([1]), 1, 0 as AugmentSign), {
-    instanceOf: RangeError,
-    message: 'Expected sign to be 1 or -1, got 0',
-  })
+  for (const [wrong, shown] of [
+    [0, '0'],
+    ['1', '"1"'],
+  ] as const)
+    t.throws(() => augmentOperations.rotate(grey([1]), 1, wrong as AugmentSign), {
+      instanceOf: RangeError,
+      message: `Expected sign to be 1 or -1, got ${shown}`,
+    })
 })

@@ -56,17 +56,38 @@ const sharpness: PlainOperation = (image, level) =>
 
 const fixed = (value: number) => Math.floor(65536 * value + 0.5)
 
-/** Each pixel from where its centre lies in the input, in 16.16 fixed point; black outside. */
-export const plainAffine = (
-  image: GreyImage,
-  [a, b, c, d, e, f]: readonly [number, number, number, number, number, number],
-) =>
-  eachPixel(image, (at, x, y) =>
-    at(
-      (fixed(c + a / 2 + b / 2) + fixed(a) * x + fixed(b) * y) >> 16,
-      (fixed(f + d / 2 + e / 2) + fixed(d) * x + fixed(e) * y) >> 16,
-    ),
+type Map = readonly [number, number, number, number, number, number]
+
+/** Where Pillow computes in float64: where a corner's input has no place in 16.16 fixed point. */
+const isLarge = ({ width, height }: GreyImage, [a, b, c, d, e, f]: Map) =>
+  [0, width].some(x =>
+    [0, height].some(y => Math.abs(x * a + y * b + c) >= 32768 || Math.abs(x * d + y * e + f) >= 32768),
   )
+
+const floatAffine = (image: GreyImage, [a, b, c, d, e, f]: Map): GreyImage => {
+  const { width, height, data } = image
+  const out = new Uint8Array(data.length)
+  let [startX, startY] = [c + a / 2 + b / 2, f + d / 2 + e / 2]
+  for (let row = 0; row < height; row++, startX += b, startY += e) {
+    let [x, y] = [startX, startY]
+    for (let column = 0; column < width; column++, x += a, y += d)
+      if (x >= 0 && y >= 0 && x < width && y < height)
+        out[row * width + column] = data[Math.floor(y) * width + Math.floor(x)]!
+  }
+  return { width, height, data: out }
+}
+
+/** Each pixel from where its centre lies in the input, in 16.16 fixed point; black outside. */
+export const plainAffine = (image: GreyImage, map: Map): GreyImage => {
+  if (isLarge(image, map)) return floatAffine(image, map)
+  const [a, b, c, d, e, f] = map
+  // Whole numbers in float64, so that none overflows.
+  const source = (start: number, along: number, down: number, x: number, y: number) =>
+    Math.floor((fixed(start) + fixed(along) * x + fixed(down) * y) / 65536)
+  return eachPixel(image, (at, x, y) =>
+    at(source(c + a / 2 + b / 2, a, b, x, y), source(f + d / 2 + e / 2, d, e, x, y)),
+  )
+}
 
 const rotate: PlainOperation = (image, level, sign) => {
   const turn = (-((sign * Math.floor(3 * level) + 360) % 360) * Math.PI) / 180

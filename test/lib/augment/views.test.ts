@@ -242,15 +242,8 @@ test('refuses options out of range when the view is built, each by its name', t 
     () => weakView({ seed: 1, paddingPx: 4 } as Parameters<typeof weakView>[0]),
     'weak view: paddingPx: expected one of the fields seed, view, flipProbability, cropPaddingPx, got "paddingPx"',
   )
-  const names = augmentOperationNames.join(', ')
-  refuses(
-    () => randAugment({ seed: 1, pool: [] }),
-    `RandAugment: pool: expected a list of at least one of ${names}, or operations of your own, got []`,
-  )
-  refuses(
-    () => strongView({ seed: 1, pool: ['rotate', 'toString' as AugmentOperationName] }),
-    `strong view: pool.1: expected one of ${names}, or an operation with a name and a paint, got "toString"`,
-  )
+  refuses(() => weakView(null as never), 'weak view: expected an object of options, got null')
+  refuses(() => weakView({ seed: [1n] as never }), 'weak view: seed: expected a whole number of at least 0, got ["1"]')
   refuses(
     () => weakView({ seed: 1, cropPaddingPx: 3 })(grey([1, 2, 3, 4], [1, 2, 3, 4]), { epoch: 0, sampleId: 'a' }),
     'Expected cropPaddingPx to be an integer in 0…1 for an image of 4×2, got 3',
@@ -261,4 +254,57 @@ test('the pool that a view is given stays as it is', t => {
   const pool: AugmentOperationName[] = ['rotate']
   strongView({ seed: 1, pool })
   t.false(Object.isFrozen(pool))
+})
+
+test('a pool that is wrong is refused when the view is built, where and why', t => {
+  const refuses = (pool: readonly unknown[], message: string) =>
+    t.throws(() => strongView({ seed: 1, pool: pool as never }), {
+      instanceOf: RangeError,
+      message: `strong view: ${message}`,
+    })
+  const paint = () => pixelwise(x => x)
+  const names = augmentOperationNames.join(', ')
+  refuses([], 'pool: expected a list of at least one of names of operations, or operations of your own, got []')
+  refuses(['rotate', 'toString'], `pool.1: expected one of ${names}, or an operation of your own, got "toString"`)
+  refuses([augmentOperations.rotate], `pool.0: expected one of ${names}, or an operation of your own, got a function`)
+  refuses([{ name: 'a' }], 'pool.0.paint: expected a function of its parameter, got nothing')
+  refuses([{ name: 'a', paint, range: { from: 0 } }], 'pool.0.range.to: expected a finite number, got nothing')
+  refuses(
+    [{ name: 'a', paint, range: { from: Number.NaN, to: 1 } }],
+    'pool.0.range.from: expected a finite number, got NaN',
+  )
+  refuses(
+    [{ name: 'a', paint, geometrical: true }],
+    'pool.0.geometrical: expected one of the fields name, paint, range, signed, geometric, got "geometrical"',
+  )
+  const nothing = { name: 'nothing', paint: () => undefined as never }
+  t.throws(() => randAugment({ seed: 1, pool: [nothing], probability: 1 })(counting, { epoch: 0, sampleId: 'a' }), {
+    message: 'Expected the paint of nothing to give a change of a canvas, got nothing',
+  })
+})
+
+test('a key without an epoch or a sample is refused: all such would share their draws', t => {
+  for (const [at, found] of [
+    [{ sampleId: 'a' }, 'epoch nothing and sampleId "a"'],
+    [{ epoch: Number.NaN, sampleId: 'a' }, 'epoch NaN and sampleId "a"'],
+    [{ epoch: 0 }, 'epoch 0 and sampleId nothing'],
+  ] as const)
+    t.throws(() => weakView({ seed: 1 })(counting, at as never), {
+      instanceOf: RangeError,
+      message: `Expected a key of a whole epoch and a sampleId, got ${found}`,
+    })
+})
+
+test('a description of no view is refused when the view is built', t => {
+  const refuses = (spec: unknown, message: string) => {
+    t.throws(() => viewOf(spec as ViewSpec), { instanceOf: RangeError, message })
+    t.throws(() => pixelsViewOf(spec as ViewSpec), { instanceOf: RangeError, message })
+  }
+  refuses({ kind: 'medium', seed: 1 }, 'view: kind: expected one of identity, weak, strong, got "medium"')
+  refuses(null, 'view: kind: expected one of identity, weak, strong, got nothing')
+  refuses({ kind: 'identity', seed: 1 }, 'identity view: seed: expected one of the fields kind, got "seed"')
+  refuses({ kind: 'weak' }, 'weak view: seed: expected a whole number of at least 0, got nothing')
+  t.throws(() => viewOf({ kind: 'strong', seed: 1, geometricOnly: true } as never), {
+    message: /^strong view: geometricOnly: expected one of the fields/,
+  })
 })

@@ -118,16 +118,28 @@ test("a crop's padding that is not smaller than the image is refused before the 
   t.true(E.isRight(decode({ sizePx: 64, weakCropPaddingPx: 63, strongCropPaddingPx: 0 })))
 })
 
+test('the fields of a group are laid over one by one, too', t => {
+  const decoded = decode({ randAugment: { count: 3 }, learningRateDecay: { factor: 0.5 } })
+  t.deepEqual(
+    decoded,
+    right({
+      ...defaults,
+      randAugment: { ...defaults.randAugment, count: 3 },
+      learningRateDecay: { ...defaults.learningRateDecay, factor: 0.5 },
+    }),
+  )
+})
+
 test('augmentation out of range is refused before the run, each setting by its path', t => {
   t.is(
-    sentence({ randAugment: { count: 2, minLevel: 0, maxLevel: 9, probability: 2, pool: ['rotat'] }, cutoutPx: -1 }),
+    sentence({ randAugment: { minLevel: 0, probability: 2, pool: ['rotat'] }, cutoutPx: -1 }),
     'configuration: run.json has 4 problems: randAugment.minLevel: expected a whole number of 1…9, got 0; ' +
       'randAugment.probability: expected a number of 0…1, got 2; ' +
       `randAugment.pool.0: expected one of ${augmentOperationNames.join(', ')}, got "rotat"; ` +
       'cutoutPx: expected a whole number of at least 0, got -1.',
   )
   t.is(
-    sentence({ sizePx: 64, cutoutPx: 65, randAugment: { ...defaults.randAugment, minLevel: 5, maxLevel: 4 } }),
+    sentence({ sizePx: 64, cutoutPx: 65, randAugment: { minLevel: 5, maxLevel: 4 } }),
     'configuration: run.json has 2 problems: cutoutPx: expected at most sizePx, which is 64, got 65; ' +
       'randAugment.minLevel: expected at most maxLevel, which is 4, got 5.',
   )

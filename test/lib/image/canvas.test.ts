@@ -1,6 +1,9 @@
 import test from 'ava'
 import fc from 'fast-check'
+import type { GreyImage } from '../../../lib/codec/grey-image.js'
 import { onImage, type Paint, paint, pixelsOf, turnOver, untouched } from '../../../lib/image/canvas.js'
+import { resample } from '../../../lib/image/resample.js'
+import { resampleMask } from '../../../lib/image/resample-mask.js'
 import { kernels } from '../../../lib/image/wasm/kernels.js'
 import { grey, greyArbitrary } from '../augment/grey-arbitrary.js'
 
@@ -63,15 +66,55 @@ test('a function of images must keep the size, and an image has the pixels that 
       message: 'Expected an image of 3×1, got 1×1',
     },
   )
-  const short = { width: 3, height: 2, data: new Uint8Array(5) }
-  const message = 'Expected an image of 3×2 pixels, got 5 bytes'
-  t.throws(() => paint(short, addOne), { message })
+  const bytes = (length: number) => new Uint8Array(length)
+  for (const [wrong, found] of [
+    [{ width: 3, height: 2, data: bytes(5) }, '3×2 with 5 bytes'],
+    [{ width: 3, height: 2, data: bytes(7) }, '3×2 with 7 bytes'],
+    [{ width: -3, height: -2, data: bytes(6) }, '-3×-2 with 6 bytes'],
+    [{ width: 2.5, height: 2, data: bytes(5) }, '2.5×2 with 5 bytes'],
+    [{ width: 0, height: 0, data: bytes(0) }, '0×0 with 0 bytes'],
+    [{ width: 2, height: 2, data: new Uint16Array(4) }, '2×2 with data that are no Uint8Array'],
+  ] as const) {
+    const message = `Expected an image of whole pixels, at least 1×1, with width·height bytes, got ${found}`
+    const image = wrong as GreyImage
+    for (const use of [
+      () => paint(image, addOne),
+      () => paint(image),
+      () => resample(image, { widthPx: 2, heightPx: 2 }),
+      () => resampleMask(image, { widthPx: 2, heightPx: 2 }),
+    ])
+      t.throws(use, { instanceOf: RangeError, message })
+  }
+})
+
+test('what would paint over the image that is being painted is refused, and leaves nothing behind', t => {
+  const message = 'Expected nothing else to use the kernels while an image is painted: wrap it in onImage'
+  const [inner, outer] = [grey([1, 2]), grey([3, 4])]
+  t.throws(() => paint(outer, () => void paint(inner, addOne)), { message })
+  t.throws(() => paint(outer, () => void resample(inner, { widthPx: 5, heightPx: 5 })), { message })
   t.throws(
     () =>
       paint(
-        grey([1, 2, 3], [4, 5, 6]),
-        onImage(() => short),
+        outer,
+        onImage(image => image),
+        () => void paint(inner, addOne),
       ),
     { message },
   )
+  t.throws(
+    () =>
+      paint(
+        outer,
+        onImage(() => {
+          throw new Error('of its own')
+        }),
+      ),
+    { message: 'of its own' },
+  )
+  t.deepEqual(paint(outer, addOne), grey([4, 5]))
+})
+
+test('a function of images that was not wrapped is told so', t => {
+  const invert = (image: GreyImage): GreyImage => ({ ...image, data: new Uint8Array(1) })
+  t.throws(() => paint(grey([1]), invert as unknown as Paint), { message: /wrap it in onImage/ })
 })

@@ -37,7 +37,7 @@ test('its own size is the identity; a size that is none throws', t => {
   const image = mask(3, 2, 0, 1, 0, 1, 0, 1)
   t.is(resampleMask(image, { widthPx: 3, heightPx: 2 }), image)
   t.throws(() => resampleMask(image, { widthPx: -1, heightPx: 2 }), {
-    message: 'Expected a size of whole pixels, at least 1×1, got -1×2',
+    message: 'Expected a size of whole pixels, at least 1×1, got widthPx -1 and heightPx 2',
   })
 })
 

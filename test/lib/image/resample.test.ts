@@ -128,9 +128,9 @@ test('weights dropped from the cache are computed anew alike', t => {
 test('a size that is none throws', t => {
   const image = grey(2, 2, () => 0)
   t.throws(() => resample(image, { widthPx: 0, heightPx: 2 }), {
-    message: 'Expected a size of whole pixels, at least 1×1, got 0×2',
+    message: 'Expected a size of whole pixels, at least 1×1, got widthPx 0 and heightPx 2',
   })
   t.throws(() => resample(image, { widthPx: 2, heightPx: 1.5 }), {
-    message: 'Expected a size of whole pixels, at least 1×1, got 2×1.5',
+    message: 'Expected a size of whole pixels, at least 1×1, got widthPx 2 and heightPx 1.5',
   })
 })

@@ -93,6 +93,11 @@ test('a sheet that cannot be written, or has nothing to show, is refused', async
   if (isLeft(written)) t.regex(describeError(written.left), /sheet\.png/)
   for (const empty of [[], [{ heading: 'a', rows: [] }], [{ heading: 'a', rows: [[{ title: 'b', cells: [] }]] }]])
     t.throws(() => writeContactSheet('sheet.png', empty, options), { message: /^Expected a contact sheet of at least/ })
+  const masked = { image: plain(1), caption: [], mask: plain(1, 20, 10) }
+  t.throws(
+    () => writeContactSheet('sheet.png', [{ heading: 'a', rows: [[{ title: 'b', cells: [masked] }]] }], options),
+    { message: 'Expected a mask of 20×20, got 20×10' },
+  )
   t.throws(() => writeContactSheet('sheet.png', sections, { ...options, cellPx: 47 }), {
     message: 'Expected cellPx to be an integer of at least 48, got 47',
   })
