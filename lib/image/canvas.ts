@@ -25,7 +25,7 @@ export type Canvas = {
 
 /**
  * A change of the image on a canvas, in place, or from `at` to `spare` followed by `turnOver`. It keeps the size, is
- * synchronous, gives nothing back, and calls nothing else that works in the kernels' memory (`paint`, `resample`), which
+ * synchronous, gives no image back, and calls nothing else that works in the kernels' memory (`paint`, `resample`), which
  * throws; `onImage` makes a change of any function of images.
  */
 export type Paint = (canvas: Canvas) => void
@@ -74,9 +74,11 @@ export const paint = (image: GreyImage, ...changes: readonly Paint[]): GreyImage
   const canvas = load(image)
   occupy()
   try {
-    for (const change of changes)
-      if ((change(canvas) as unknown) !== undefined)
-        throw new Error('Expected a change of a canvas, got a function that gives something back: wrap it in onImage')
+    for (const change of changes) {
+      const given: unknown = change(canvas)
+      if (typeof given === 'object' && given !== null && 'data' in given)
+        throw new Error('Expected a change of a canvas, got a function that gives an image: wrap it in onImage')
+    }
   } finally {
     vacate()
   }
