@@ -5,9 +5,11 @@ import { brightness } from '../../../lib/augment/brightness.js'
 import { contrast } from '../../../lib/augment/contrast.js'
 import type { AugmentSign } from '../../../lib/augment/pool-operation.js'
 import { sharpness } from '../../../lib/augment/sharpness.js'
+import { strongView } from '../../../lib/augment/strong-view.js'
 import type { GreyImage } from '../../../lib/codec/grey-image.js'
 import { type AugmentOperationName, augmentOperationNames } from '../../../lib/codec/view-options.js'
 import { paint } from '../../../lib/image/canvas.js'
+import { kernels, workspace } from '../../../lib/image/wasm/kernels.js'
 import { leftOut, sharedPath } from '../../shared.js'
 import { readGreyFixture } from './fixture.js'
 import { grey, greyArbitrary } from './grey-arbitrary.js'
@@ -207,6 +209,23 @@ test('every operation keeps size and input, whatever the image’s shape', t => 
 test('every operation of the pool has the name that it is known by', t => {
   t.deepEqual(Object.keys(augmentPool), [...augmentOperationNames])
   for (const operation of augmentOperationNames) t.is(augmentPool[operation].name, operation)
+})
+
+test('nothing outside the image has a part in the result, whatever its shape', t => {
+  const surrounded = (by: number, make: () => GreyImage) => {
+    workspace(kernels.memory.buffer.byteLength).fill(by)
+    return make()
+  }
+  fc.assert(
+    fc.property(anyImage, level, sign, fc.nat(), (image, v, s, epoch) => {
+      const makes = [
+        ...augmentOperationNames.map(operation => () => augmentOperations[operation](image, v, s)),
+        () => strongView({ seed: 1, probability: 1, cutoutPx: 3 })(image, { epoch, sampleId: 'a' }),
+      ]
+      for (const make of makes) t.deepEqual(surrounded(0, make), surrounded(255, make))
+    }),
+    { seed: 15, numRuns: 150 },
+  )
 })
 
 test('identity is the identity', t => {
