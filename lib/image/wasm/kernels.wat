@@ -1,4 +1,4 @@
-;; The pixel loops of lib/image, 128 bits at a time (WebAssembly SIMD). kernels.ts loads them and says what each takes.
+;; The pixel loops of lib/image and lib/augment, 128 bits at a time (WebAssembly SIMD). kernels.ts loads them and says what each takes.
 ;; test/lib/image/wasm/compile-kernels.ts turns this text into kernels-base64.ts; a test keeps the two together.
 ;;
 ;; Resampling multiplies bytes by weights in units of 2^-22. The wide multiply of the machine,
