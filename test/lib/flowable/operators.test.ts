@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as Rx from 'rxjs'
+import { shown } from '../../../lib/codec/shown.js'
 import * as F from '../../../lib/index.js'
 
 const collect = async <A>(flow: F.Flowable<A>) => {
@@ -183,7 +184,7 @@ test('fromDataset refuses a length that is none; an endless one is allowed', asy
   for (const length of [-1, 1.5, Number.NaN, '3' as never])
     t.throws(() => F.fromDataset({ name: 'odd', length, key: i => i }), {
       instanceOf: RangeError,
-      message: `fromDataset(odd): expected the length to be a whole number of at least 0, got ${length}`,
+      message: `fromDataset(odd): expected the length to be a whole number of at least 0, got ${shown(length)}`,
     })
   const endless = F.fromDataset({ name: 'endless', length: Number.POSITIVE_INFINITY, key: i => i })
   t.deepEqual(await collect(pipe(endless, F.take(3))), [0, 1, 2])
