@@ -46,8 +46,8 @@ export const preparedBatches = (
 ): PreparedBatches => {
   const pool = openWorkerPool({ workers })
   const views: readonly ViewSpec[] = [
-    { kind: 'weak', seed, view: 'weak', cropPaddingPx: null },
-    { kind: 'strong', seed, cropPaddingPx: null },
+    { kind: 'weak', seed },
+    { kind: 'strong', seed },
   ]
   return {
     flow: pipe(

@@ -1,12 +1,12 @@
 import { type KeyedStreams, randomInteger } from './keyed-random.js'
 import type { ReflectPadCrop } from './reflect-pad-crop.js'
 
-/** How flips and crops are drawn: the probability of a flip, and the padding (null: ⌊shorter side/8⌋). */
-export type CropDraws = Readonly<{ flipProbability: number; cropPaddingPx: number | null }>
+/** How flips and crops are drawn: the probability of a flip (½), and the padding (null: ⌊shorter side/8⌋). */
+export type CropDraws = Readonly<{ flipProbability?: number; cropPaddingPx?: number | null }>
 
 /** A flip with its probability, and a crop at an offset uniform over 0…2·padding in both directions. */
 export const drawCrop = (
-  { flipProbability, cropPaddingPx }: CropDraws,
+  { flipProbability = 0.5, cropPaddingPx = null }: CropDraws,
   { width, height }: Readonly<{ width: number; height: number }>,
   random: KeyedStreams,
 ): Required<ReflectPadCrop> => {

@@ -1,14 +1,13 @@
 import { type KeyedStreams, randomInteger } from './keyed-random.js'
 import type { AugmentSign, PoolOperation } from './pool-operation.js'
 
-/** How operations are drawn; `geometricOnly` leaves the others out, and every draw as it is. */
+/** How operations are drawn. */
 export type OperationDraws = Readonly<{
   pool: readonly PoolOperation[]
   count: number
   minLevel: number
   maxLevel: number
   probability: number
-  geometricOnly: boolean
 }>
 
 /** An operation that has been drawn, with its level and its sign. */
@@ -20,7 +19,7 @@ export type DrawnOperation = Readonly<{ operation: PoolOperation; level: number;
  * one at position i is drawn from the stream `operation i`.
  */
 export const drawOperations = (
-  { pool, count, minLevel, maxLevel, probability, geometricOnly }: OperationDraws,
+  { pool, count, minLevel, maxLevel, probability }: OperationDraws,
   random: KeyedStreams,
 ): readonly DrawnOperation[] => {
   const drawn: DrawnOperation[] = []
@@ -31,7 +30,7 @@ export const drawOperations = (
     const level = minLevel + randomInteger(next, maxLevel - minLevel + 1)
     const applied = next() < probability
     const sign = next() < 0.5 ? 1 : -1
-    if (applied && (operation.geometric || !geometricOnly)) drawn.push({ operation, level, sign })
+    if (applied) drawn.push({ operation, level, sign })
   }
   return drawn
 }

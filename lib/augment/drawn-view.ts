@@ -1,5 +1,6 @@
+import type { GreyImage } from '../codec/grey-image.js'
 import { shown } from '../codec/shown.js'
-import { type Paint, paint } from '../image/canvas.js'
+import { paint } from '../image/canvas.js'
 import { type Cutout, cutout } from './cutout.js'
 import type { DrawnOperation } from './draw-operations.js'
 import { type KeyedStreams, keyedStreams } from './keyed-random.js'
@@ -17,13 +18,20 @@ export type DrawnView = Readonly<{
 /** What a view does to an image of some size, drawn by its key: data, nothing is painted yet. */
 export type DrawView = (size: Readonly<{ width: number; height: number }>, key: ViewKey) => DrawnView
 
+/** Of what is drawn that which moves pixels and leaves their values alone: what a mask takes to follow its image. */
+export const geometricPart = ({ crop, operations }: DrawnView): DrawnView => ({
+  crop,
+  operations: operations.filter(({ operation }) => operation.geometric),
+  cutout: null,
+})
+
 /**
  * Gives a view's draws the streams of its key: `random('crop')` depends on seed, epoch, sample id, view and the word, on
- * nothing else. Throws a RangeError where a key has no whole epoch or no sample id: all such would share their draws.
+ * nothing else. `geometricOnly` keeps of them the geometric part. Throws a RangeError where a key has no whole epoch or no sample id: all such would share their draws.
  */
 export const keyedDraws =
   (
-    { seed, view }: Readonly<{ seed: number; view: string }>,
+    { seed, view, geometricOnly = false }: Readonly<{ seed: number; view: string; geometricOnly?: boolean }>,
     draw: (size: Readonly<{ width: number; height: number }>, random: KeyedStreams) => DrawnView,
   ): DrawView =>
   (size, { epoch, sampleId }) => {
@@ -31,17 +39,21 @@ export const keyedDraws =
       throw new RangeError(
         `Expected a key of a whole epoch and a sampleId, got epoch ${shown(epoch)} and sampleId ${shown(sampleId)}`,
       )
-    return draw(size, keyedStreams(seed, epoch, sampleId, view))
+    const drawn = draw(size, keyedStreams(seed, epoch, sampleId, view))
+    return geometricOnly ? geometricPart(drawn) : drawn
   }
 
-const paintsOf = ({ crop, operations, cutout: hidden }: DrawnView): readonly Paint[] => [
-  ...(crop ? [reflectPadCrop(crop)] : []),
-  ...operations.map(({ operation, level, sign }) => paintAt(operation, level, sign)),
-  ...(hidden ? [cutout(hidden)] : []),
-]
+/** The image with all that is drawn painted on it. */
+export const paintDrawn = (image: GreyImage, { crop, operations, cutout: hidden }: DrawnView): GreyImage =>
+  paint(
+    image,
+    ...(crop ? [reflectPadCrop(crop)] : []),
+    ...operations.map(({ operation, level, sign }) => paintAt(operation, level, sign)),
+    ...(hidden ? [cutout(hidden)] : []),
+  )
 
 /** The view that paints what is drawn. */
 export const viewFrom =
   (draw: DrawView): View =>
   (image, key) =>
-    paint(image, ...paintsOf(draw(image, key)))
+    paintDrawn(image, draw(image, key))

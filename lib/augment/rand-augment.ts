@@ -3,6 +3,7 @@ import { exactly } from '../codec/exactly.js'
 import { expectOptions } from '../codec/expect-options.js'
 import {
   AugmentOperationName,
+  levelProblems,
   randAugmentDefaults,
   randAugmentFields,
   seedField,
@@ -41,19 +42,21 @@ const RandAugmentOptions = exactly(seedField, 'options', { ...viewField, ...rand
 export type RandAugmentOptions = t.TypeOf<typeof RandAugmentOptions>
 
 /** How operations are drawn by options, with what is missing set. Throws where the levels are the wrong way round. */
-export const operationDraws = (what: string, options: Omit<RandAugmentOptions, 'seed' | 'view'>): OperationDraws => {
+export const operationDraws = (
+  what: string,
+  options: Omit<RandAugmentOptions, 'seed' | 'view' | 'geometricOnly'>,
+): OperationDraws => {
   const {
     pool = randAugmentDefaults.pool,
     count = randAugmentDefaults.count,
     minLevel = randAugmentDefaults.minLevel,
     maxLevel = randAugmentDefaults.maxLevel,
     probability = randAugmentDefaults.probability,
-    geometricOnly = false,
   } = options
-  if (minLevel > maxLevel)
-    throw new RangeError(`${what}: minLevel: expected at most maxLevel, which is ${maxLevel}, got ${minLevel}`)
+  const [problem] = levelProblems({ minLevel, maxLevel })
+  if (problem !== undefined) throw new RangeError(`${what}: ${problem}`)
   const operations = pool.map(entry => (typeof entry === 'string' ? augmentPool[entry] : entry))
-  return { pool: operations, count, minLevel, maxLevel, probability, geometricOnly }
+  return { pool: operations, count, minLevel, maxLevel, probability }
 }
 
 /**
@@ -64,10 +67,15 @@ export const operationDraws = (what: string, options: Omit<RandAugmentOptions, '
  * @example randAugment({ seed: 1, pool: ['posterize', 'solarize'] })(image, { epoch: 0, sampleId: 'a' })
  */
 export const randAugment = (options: RandAugmentOptions): View => {
-  const { seed, view = 'strong', ...others } = expectOptions('RandAugment', RandAugmentOptions, options)
+  const {
+    seed,
+    view = 'strong',
+    geometricOnly = false,
+    ...others
+  } = expectOptions('RandAugment', RandAugmentOptions, options)
   const draws = operationDraws('RandAugment', others)
   return viewFrom(
-    keyedDraws({ seed, view }, (_size, random) => ({
+    keyedDraws({ seed, view, geometricOnly }, (_size, random) => ({
       crop: null,
       operations: drawOperations(draws, random),
       cutout: null,

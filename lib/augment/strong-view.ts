@@ -22,16 +22,15 @@ export const drawStrongView = (options: StrongViewOptions): DrawView => {
   const {
     seed,
     view = 'strong',
-    flipProbability = 0.5,
-    cropPaddingPx = null,
     cutoutPx = 0,
+    geometricOnly = false,
     ...others
   } = expectOptions('strong view', StrongViewOptions, options)
   const draws = operationDraws('strong view', others)
-  return keyedDraws({ seed, view }, (size, random) => ({
-    crop: drawCrop({ flipProbability, cropPaddingPx }, size, random),
+  return keyedDraws({ seed, view, geometricOnly }, (size, random) => ({
+    crop: drawCrop(others, size, random),
     operations: drawOperations(draws, random),
-    cutout: drawCutout(draws.geometricOnly ? 0 : cutoutPx, size, random),
+    cutout: drawCutout(cutoutPx, size, random),
   }))
 }
 

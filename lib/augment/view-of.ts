@@ -2,10 +2,11 @@ import { expectOptions } from '../codec/expect-options.js'
 import { shown } from '../codec/shown.js'
 import { type ViewSpec, viewSpecs } from '../codec/view-options.js'
 import type { Pixels } from '../image/pixel-record.js'
+import { type DrawView, geometricPart, paintDrawn, viewFrom } from './drawn-view.js'
 import { identityView } from './identity-view.js'
-import { strongView } from './strong-view.js'
+import { drawStrongView } from './strong-view.js'
 import type { View, ViewKey } from './view.js'
-import { weakView } from './weak-view.js'
+import { drawWeakView } from './weak-view.js'
 
 const expectSpec = (spec: ViewSpec): void => {
   const kind: unknown = spec?.kind
@@ -16,17 +17,23 @@ const expectSpec = (spec: ViewSpec): void => {
 
 const optionsOf = <S extends ViewSpec>({ kind: _kind, ...options }: S): Omit<S, 'kind'> => options
 
-/** The view that a description means. Throws a RangeError where an option is unknown or out of range. */
-export const viewOf = (spec: ViewSpec): View => {
+/** What the view of a description draws; null for the identity. */
+const drawOf = (spec: ViewSpec): DrawView | null => {
   expectSpec(spec)
   switch (spec.kind) {
     case 'identity':
-      return identityView
+      return null
     case 'weak':
-      return weakView(optionsOf(spec))
+      return drawWeakView(optionsOf(spec))
     case 'strong':
-      return strongView(optionsOf(spec))
+      return drawStrongView(optionsOf(spec))
   }
+}
+
+/** The view that a description means. Throws a RangeError where an option is unknown or out of range. */
+export const viewOf = (spec: ViewSpec): View => {
+  const draw = drawOf(spec)
+  return draw ? viewFrom(draw) : identityView
 }
 
 /** What a view makes of an image and, where there is one, of its mask. */
@@ -39,7 +46,10 @@ export type PixelsView = (pixels: Pixels, key: ViewKey) => Pixels
  * @example pixelsViewOf({ kind: 'strong', seed: 1 })({ image, mask }, { epoch: 0, sampleId: 'jsrt/JPCLN001' })
  */
 export const pixelsViewOf = (spec: ViewSpec): PixelsView => {
-  const ofImage = viewOf(spec)
-  const ofMask = spec.kind === 'strong' ? strongView({ ...optionsOf(spec), geometricOnly: true }) : ofImage
-  return ({ image, mask }, key) => ({ image: ofImage(image, key), mask: mask && ofMask(mask, key) })
+  const draw = drawOf(spec)
+  if (!draw) return pixels => pixels
+  return ({ image, mask }, key) => {
+    const drawn = draw(image, key)
+    return { image: paintDrawn(image, drawn), mask: mask && paintDrawn(mask, geometricPart(drawn)) }
+  }
 }

@@ -11,14 +11,9 @@ export type WeakViewOptions = t.TypeOf<typeof WeakViewOptions>
 
 /** What `weakView` of these options does to an image, as data. */
 export const drawWeakView = (options: WeakViewOptions): DrawView => {
-  const {
-    seed,
-    view = 'weak',
-    flipProbability = 0.5,
-    cropPaddingPx = null,
-  } = expectOptions('weak view', WeakViewOptions, options)
+  const { seed, view = 'weak', ...crop } = expectOptions('weak view', WeakViewOptions, options)
   return keyedDraws({ seed, view }, (size, random) => ({
-    crop: drawCrop({ flipProbability, cropPaddingPx }, size, random),
+    crop: drawCrop(crop, size, random),
     operations: [],
     cutout: null,
   }))

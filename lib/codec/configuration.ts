@@ -5,7 +5,15 @@ import { exactly } from './exactly.js'
 import { multipleOf, positive, real, whole } from './numbers.js'
 import type { PipelineError } from './pipeline-error.js'
 import { problems } from './problems.js'
-import { cropFields, cutoutField, poolNames, randAugmentDefaults, randAugmentFields } from './view-options.js'
+import {
+  cropFields,
+  cutoutField,
+  levelProblems,
+  poolNames,
+  randAugmentDefaults,
+  randAugmentFields,
+  viewSpecs,
+} from './view-options.js'
 
 /** A label budget: how many labelled images a task may use; `full` is all there are. */
 export const LabelBudget = t.union([whole(1), t.literal('full')], 'a whole number of at least 1, or "full"')
@@ -68,7 +76,7 @@ export const Configuration = exactly(
     randAugment: exactly({ ...randAugmentFields, pool: poolNames }, 'the settings of RandAugment'),
     ...cutoutField,
     /** The view of labelled segmentation images, whose masks follow them; `identity` in the paper. */
-    segmentationView: t.keyof({ identity: null, weak: null, strong: null }, 'one of identity, weak, strong'),
+    segmentationView: t.keyof(viewSpecs, `one of ${Object.keys(viewSpecs).join(', ')}`),
     /** How many samples each of the four reading streams may have in work, and how many batches are kept ready. */
     readConcurrency: whole(1, 64),
     prefetchBatches: whole(1, 64),
@@ -144,16 +152,13 @@ export const presets: Readonly<Record<string, Configuration>> = { quickstart, pa
  */
 const problemsTogether = (configuration: Configuration): readonly string[] => {
   const { sizePx, cutoutPx, randAugment } = configuration
-  const { minLevel, maxLevel } = randAugment
   return [
     ...(['weakCropPaddingPx', 'strongCropPaddingPx'] as const).flatMap(field => {
       const px = configuration[field]
       return px === null || px < sizePx ? [] : [`${field}: expected less than sizePx, which is ${sizePx}, got ${px}`]
     }),
     ...(cutoutPx <= sizePx ? [] : [`cutoutPx: expected at most sizePx, which is ${sizePx}, got ${cutoutPx}`]),
-    ...(minLevel <= maxLevel
-      ? []
-      : [`randAugment.minLevel: expected at most maxLevel, which is ${maxLevel}, got ${minLevel}`]),
+    ...levelProblems(randAugment).map(problem => `randAugment.${problem}`),
   ]
 }
 

@@ -72,6 +72,13 @@ export const randAugmentFields = {
   probability: real(0, 1),
 }
 
+/** What the levels' fields cannot say alone. */
+export const levelProblems = ({
+  minLevel,
+  maxLevel,
+}: Readonly<{ minLevel: number; maxLevel: number }>): readonly string[] =>
+  minLevel <= maxLevel ? [] : [`minLevel: expected at most maxLevel, which is ${maxLevel}, got ${minLevel}`]
+
 /** RandAugment in the paper's released code. */
 export const randAugmentDefaults = {
   count: 2,
