@@ -7,7 +7,7 @@ declare const WebAssembly: {
 }
 
 /**
- * The pixel loops of `kernels.wat`. All addresses and sizes are bytes in `memory`, pixels are 8 bits, row after row
+ * The pixel loops of the `.wat` files. All addresses and sizes are bytes in `memory`, pixels are 8 bits, row after row
  * without gaps; every size is at least 1. They read and write up to 16 bytes past the regions that they are given
  * (`reflectRows` also reads as many before), and `resampleColumns` reads up to 2·pairs rows past: who calls them leaves
  * that room between the regions.

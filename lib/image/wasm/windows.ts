@@ -2,7 +2,7 @@ import { type TriangleWeights, triangleWeights } from '../triangle-weights.js'
 
 /**
  * The weights of one axis as a kernel reads them: `steps` blocks of eight inputs a row window, or pairs of inputs a
- * column window, laid out in `bytes` as `kernels.wat` says at its loop. An enlarged row's windows are one step.
+ * column window, laid out in `bytes` as `resample.wat` says at its loop. An enlarged row's windows are one step.
  */
 export type Windows = Readonly<{ steps: number; bytes: Uint8Array }>
 
