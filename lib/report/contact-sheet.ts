@@ -8,6 +8,7 @@ import { imageCell, maskCell } from './panel-cell.js'
 import type { PanelDrawing } from './panel-drawing.js'
 import { panelTheme as theme } from './panel-theme.js'
 import { renderPage } from './render-page.js'
+import { stacked } from './stacked.js'
 import { fitText, svgText } from './svg-text.js'
 
 /** A picture with the lines that are written under it, and a mask of its size whose outline is drawn over it. */
@@ -76,20 +77,6 @@ const besides = (drawings: readonly PanelDrawing[]): PanelDrawing => ({
   images: drawings.flatMap(({ images }) => images),
   svg: drawings.flatMap(({ svg }) => svg),
 })
-
-/** Each drawing under the one before. */
-const stacked = (draws: readonly ((top: number) => PanelDrawing)[], top: number): PanelDrawing =>
-  draws.reduce<PanelDrawing>(
-    (above, draw) => {
-      const below = draw(top + above.heightPx)
-      return {
-        heightPx: above.heightPx + below.heightPx,
-        images: [...above.images, ...below.images],
-        svg: [...above.svg, ...below.svg],
-      }
-    },
-    { heightPx: 0, images: [], svg: [] },
-  )
 
 const drawRow =
   (row: readonly SheetGroup[], cellPx: number) =>

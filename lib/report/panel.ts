@@ -3,10 +3,12 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type PipelineError, unwritable } from '../codec/pipeline-error.js'
 import { heatColour } from './heat-colour.js'
+import type { PanelDrawing } from './panel-drawing.js'
 import type { PanelRow } from './panel-row.js'
 import { panelSection } from './panel-section.js'
 import { panelTheme as theme } from './panel-theme.js'
 import { renderPage } from './render-page.js'
+import { stacked } from './stacked.js'
 
 /**
  * `title` and `facts` (what run this is) head the panel; a line too wide is shortened. `cellPx` is the side of one
@@ -40,36 +42,31 @@ const expectDrawable = (rows: readonly PanelRow[], cellPx: number) => {
   }
 }
 
-const sectionGapPx = 10
+/** What stands between two sections. */
+const gap = (): PanelDrawing => ({ heightPx: 10, images: [], svg: [] })
 
 const renderPanel = (
   rows: readonly PanelRow[],
   { title, facts, cellPx }: Required<PanelOptions>,
-): Promise<Uint8Array> =>
-  renderPage({
+): Promise<Uint8Array> => {
+  const ofKind = (kind: PanelRow['kind']) => rows.filter(row => row.kind === kind)
+  const [segmentation, classification] = [ofKind('segmentation'), ofKind('classification')]
+  return renderPage({
     innerPx: 4 * cellPx + 3 * theme.gapPx,
     title,
     facts,
     definitions: heatGradient,
-    draw: top => {
-      const segmentation = panelSection(
-        'Lung segmentation',
-        rows.filter(row => row.kind === 'segmentation'),
-        { cellPx, top },
-      )
-      const used = segmentation.heightPx === 0 ? 0 : segmentation.heightPx + sectionGapPx
-      const classification = panelSection(
-        'Classification',
-        rows.filter(row => row.kind === 'classification'),
-        { cellPx, top: top + used },
-      )
-      return {
-        heightPx: used + classification.heightPx,
-        images: [...segmentation.images, ...classification.images],
-        svg: [...segmentation.svg, ...classification.svg],
-      }
-    },
+    draw: pageTop =>
+      stacked(
+        [
+          top => panelSection('Lung segmentation', segmentation, { cellPx, top }),
+          ...(segmentation.length === 0 ? [] : [gap]),
+          top => panelSection('Classification', classification, { cellPx, top }),
+        ],
+        pageTop,
+      ),
   })
+}
 
 /**
  * Draws what a model makes of test images as one PNG, a row each, the segmentation rows first.
