@@ -1,6 +1,5 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type * as tf from '@tensorflow/tfjs-core'
-import { heapFloats } from './heap-floats.js'
 import { addressOf, kernelsOf, scratchOf } from './kernels/kernels.js'
 
 /** How many bytes of padded rows are worked on at once: they are read once for each block of channels. */
@@ -14,29 +13,6 @@ const overrunBytes = 32
  * that gives the input's gradient. `top` and `left` are pixels of padding; the output's size is the caller's.
  */
 export type Convolution = Readonly<{ turned: boolean; top: number; left: number; outHeight: number; outWidth: number }>
-
-/**
- * The filter as panels of eight output channels, [⌈out/8⌉][h][w][in][8], channels beyond the last being 0; of a turned
- * filter likewise, its inputs and outputs having changed places.
- */
-const packFilter = (filter: Float32Array, shape: readonly number[], turned: boolean, panels: Float32Array): void => {
-  const [height, width, inputs, outputs] = shape as [number, number, number, number]
-  const taps = height * width
-  const [from, to] = turned ? [outputs, inputs] : [inputs, outputs]
-  const [fromStep, toStep] = turned ? [1, outputs] : [outputs, 1]
-  let target = 0
-  for (let block = 0; block < to; block += 8) {
-    const channels = Math.min(8, to - block)
-    for (let tap = 0; tap < taps; tap++) {
-      const source = (turned ? taps - 1 - tap : tap) * inputs * outputs + block * toStep
-      for (let i = 0; i < from; i++, target += 8) {
-        const at = source + i * fromStep
-        for (let c = 0; c < channels; c++) panels[target + c] = filter[at + c * toStep]!
-        for (let c = channels; c < 8; c++) panels[target + c] = 0
-      }
-    }
-  }
-}
 
 /** A convolution with stride 1, [B,H,W,in] to [B,outHeight,outWidth,out], by the kernels of this folder. */
 export const convolve = (
@@ -68,10 +44,10 @@ export const convolve = (
   )
   const panels = padded + sizes[0]!
   const aside = panels + sizes[1]!
-  const { buffer } = heapFloats(backend, output)
-  packFilter(heapFloats(backend, filter), filter.shape, turned, new Float32Array(buffer, panels, panelFloats))
   const kernels = kernelsOf(backend)
   const [from, to] = [addressOf(backend, x), addressOf(backend, output)]
+  const pack = turned ? kernels.packTurnedFilter : kernels.packFilter
+  pack(addressOf(backend, filter), filterHeight * filterWidth, filter.shape[2]!, filter.shape[3]!, panels)
   for (let n = 0; n < batch; n++) {
     for (let y = 0; y < outHeight; y += rowsAtOnce) {
       const rows = Math.min(rowsAtOnce, outHeight - y)
@@ -100,7 +76,7 @@ export const convolve = (
         overruns ? aside : target,
         4 * outputs,
       )
-      if (overruns) new Uint8Array(buffer).copyWithin(target, aside, aside + rows * outRowBytes)
+      if (overruns) kernels.copyRuns(aside, 0, target, 0, rows * outRowBytes, 1)
     }
   }
   return output

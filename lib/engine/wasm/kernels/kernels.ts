@@ -39,9 +39,13 @@ export type Kernels = Readonly<{
   ): void
   /** Pixels as panels of eight channels: [⌈channels/8⌉][pixels][8]. */
   packPanels(image: number, pixels: number, channels: number, to: number): void
+  /** A filter [taps][inputs][outputs] as panels of eight outputs: [⌈outputs/8⌉][taps][inputs][8]. */
+  packFilter(filter: number, taps: number, inputs: number, outputs: number, to: number): void
+  /** The filter turned by 180° as panels of eight inputs: [⌈inputs/8⌉][taps][outputs][8]. */
+  packTurnedFilter(filter: number, taps: number, inputs: number, outputs: number, to: number): void
   /**
    * `rows` × `width` pixels of a convolution with stride 1, from `padRows`' rows of `rowBytes`; `panels` is the filter as
-   * `packFilter` packs it, `runBytes` its columns × channels. Where the output's channels are no multiple of eight, up to
+   * `packFilter` or `packTurnedFilter` packs it, `runBytes` its columns × channels. Where the output's channels are no multiple of eight, up to
    * 28 bytes behind it are overwritten.
    */
   convolveRows(

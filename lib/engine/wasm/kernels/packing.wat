@@ -81,3 +81,62 @@
         (local.get $end))))
     (local.set $image (i32.add (local.get $image) (i32.const 32)))
     (br_if $panel (local.tee $panels (i32.sub (local.get $panels) (i32.const 1))))))
+
+;; A filter [taps][inputs][outputs] as panels of eight outputs: [panel][tap][input][8]; spare values as above.
+(func (export "packFilter") (param $filter i32) (param $taps i32) (param $inputs i32) (param $outputs i32) (param $to i32)
+  (local $panels i32) (local $from i32) (local $end i32) (local $panelBytes i32)
+  (local.set $panels (i32.shr_u (i32.add (local.get $outputs) (i32.const 7)) (i32.const 3)))
+  (local.set $panelBytes (i32.shl (i32.mul (local.get $taps) (local.get $inputs)) (i32.const 5)))
+  (local.set $outputs (i32.shl (local.get $outputs) (i32.const 2)))
+  (loop $panel
+    (local.set $from (local.get $filter))
+    (local.set $end (i32.add (local.get $to) (local.get $panelBytes)))
+    (loop $values
+      (v128.store (local.get $to) (v128.load (local.get $from)))
+      (v128.store offset=16 (local.get $to) (v128.load offset=16 (local.get $from)))
+      (local.set $from (i32.add (local.get $from) (local.get $outputs)))
+      (br_if $values (i32.lt_u
+        (local.tee $to (i32.add (local.get $to) (i32.const 32)))
+        (local.get $end))))
+    (local.set $filter (i32.add (local.get $filter) (i32.const 32)))
+    (br_if $panel (local.tee $panels (i32.sub (local.get $panels) (i32.const 1))))))
+
+;; The same filter turned by 180°, inputs and outputs exchanged, as panels of eight inputs: [panel][tap][output][8].
+(func (export "packTurnedFilter")
+  (param $filter i32) (param $taps i32) (param $inputs i32) (param $outputs i32) (param $to i32)
+  (local $input i32) (local $tap i32) (local $lane i32) (local $from i32) (local $at i32) (local $end i32)
+  (local $rowBytes i32) (local $column i32)
+  (local.set $rowBytes (i32.shl (local.get $outputs) (i32.const 2)))
+  (loop $panel
+    (local.set $tap (local.get $taps))
+    (loop $tapsDown
+      (local.set $tap (i32.sub (local.get $tap) (i32.const 1)))
+      (local.set $lane (i32.const 0))
+      (loop $lanes
+        (local.set $column (i32.add (local.get $input) (local.get $lane)))
+        ;; The last input stands in for those that a panel has to spare.
+        (local.set $column (select
+          (local.get $column)
+          (i32.sub (local.get $inputs) (i32.const 1))
+          (i32.lt_u (local.get $column) (local.get $inputs))))
+        (local.set $from (i32.add
+          (local.get $filter)
+          (i32.mul
+            (i32.add (i32.mul (local.get $tap) (local.get $inputs)) (local.get $column))
+            (local.get $rowBytes))))
+        (local.set $end (i32.add (local.get $from) (local.get $rowBytes)))
+        (local.set $at (i32.add (local.get $to) (i32.shl (local.get $lane) (i32.const 2))))
+        (loop $outputsUp
+          (i32.store (local.get $at) (i32.load (local.get $from)))
+          (local.set $at (i32.add (local.get $at) (i32.const 32)))
+          (br_if $outputsUp (i32.lt_u
+            (local.tee $from (i32.add (local.get $from) (i32.const 4)))
+            (local.get $end))))
+        (br_if $lanes (i32.lt_u
+          (local.tee $lane (i32.add (local.get $lane) (i32.const 1)))
+          (i32.const 8))))
+      (local.set $to (i32.add (local.get $to) (i32.shl (local.get $outputs) (i32.const 5))))
+      (br_if $tapsDown (local.get $tap)))
+    (br_if $panel (i32.lt_u
+      (local.tee $input (i32.add (local.get $input) (i32.const 8)))
+      (local.get $inputs)))))
