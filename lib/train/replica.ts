@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
+import * as E from 'fp-ts/lib/Either.js'
 import type { TrainingBatch } from '../codec/training-batch.js'
+import { registerGradientRules } from '../engine/gradient-rules.js'
 import { startWasm } from '../engine/start-wasm.js'
 import { createModel } from '../model/create-model.js'
 import type { Model } from '../model/model.js'
@@ -22,8 +24,14 @@ export type ReplicaTask = Readonly<{
 /** The gradients in the order of the weights, 0 where a weight has none, and the scalars of `StepGradients`. */
 export type ReplicaGradients = Readonly<{ gradients: Float32Array; scalars: Float32Array }>
 
-let started: Promise<void> | null = null
+let started: Promise<unknown> | null = null
 let replica: Model | null = null
+
+const start = async (): Promise<void> => {
+  const engine = await startWasm({ asked: true })
+  if (E.isLeft(engine)) throw new Error(`Expected the engine wasm to start in a thread, but ${engine.left}.`)
+  registerGradientRules()
+}
 
 const replicaOf = (asked: ReplicaModel): Model => {
   const { name, sizePx, baseChannels, dropoutRate } = asked
@@ -40,7 +48,7 @@ const replicaOf = (asked: ReplicaModel): Model => {
 
 /** The gradients of one micro-batch, in a thread of its own with an engine and a model of its own. */
 export const replicaGradients = async (task: ReplicaTask): Promise<ReplicaGradients> => {
-  started ??= startWasm()
+  started ??= start()
   await started
   const model = replicaOf(task.model)
   const weights = [...model.weights]

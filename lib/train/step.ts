@@ -106,25 +106,19 @@ export const stepGradients = (
     return { gradients, scalars }
   })
 
-/** Throws for the first term of the loss that is not a number, by name and step. */
-const requireFinite = (losses: StepReport['losses'], step: number): void => {
-  for (const [term, value] of Object.entries(losses)) {
-    if (!Number.isFinite(value)) throw new Error(`Expected a finite loss at step ${step}, got ${term} = ${value}.`)
-  }
-}
-
 /** The gradients of a step in this thread, one micro-batch after the other. */
 const gradientsHere: GradientsOf = async (model, batch, parts, options) => {
   const batchSize = parts.reduce((sum, { count }) => sum + count, 0)
   let sum: StepGradients | null = null
   for (const part of parts) {
-    const before = sum
-    sum = tf.tidy(() =>
-      addGradients(
-        before,
-        stepGradients(model, stepInputs(model, batch, part, options), options),
-        part.count / batchSize,
-      ),
+    const before: StepGradients | null = sum
+    sum = tf.tidy(
+      (): StepGradients =>
+        addGradients(
+          before,
+          stepGradients(model, stepInputs(model, batch, part, options), options),
+          part.count / batchSize,
+        ),
     )
     if (before !== null) tf.dispose(before)
   }
