@@ -3,6 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import { heapFloats } from './heap-floats.js'
 import { addressOf, kernelsOf, scratchOf } from './kernels/kernels.js'
 import { strideOneConv } from './stride-one-conv.js'
+import { suitsWinograd, winogradFilterGradient } from './winograd.js'
 
 /** About how many pixels are summed up in registers before the sums go to memory. */
 const pixelsAtOnce = 256
@@ -18,6 +19,10 @@ export const conv2dBackpropFilter: tf.KernelFunc = ({ inputs, attrs, backend }) 
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = conv
   const { filterHeight, filterWidth } = conv
   const wasm = backend as BackendWasm
+  if (suitsWinograd(filterShape, conv) && outChannels % 8 === 0) {
+    const { top, left } = padInfo
+    return winogradFilterGradient(wasm, x, dy, filterShape, { top, left, outHeight, outWidth })
+  }
   const output = wasm.makeOutput(filterShape, 'float32')
   const rowsAtOnce = Math.min(outHeight, Math.max(1, Math.floor(pixelsAtOnce / outWidth)))
   const [planes, blocks] = [Math.ceil(inChannels / 4), Math.ceil(outChannels / 8)]

@@ -2,17 +2,20 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type * as tf from '@tensorflow/tfjs-core'
 import { convolve } from './convolve.js'
 import { strideOneConv } from './stride-one-conv.js'
+import { suitsWinograd, winogradConvolve } from './winograd.js'
 
 /** ∂L/∂x of a convolution with stride 1, [B,H,W,in]: the full correlation of dy with the turned filter. */
 export const conv2dBackpropInput: tf.KernelFunc = ({ inputs, attrs, backend }) => {
   const { dy, filter } = inputs as { dy: tf.Tensor4D; filter: tf.Tensor4D }
   const { inputShape } = attrs as unknown as { inputShape: [number, number, number, number] }
   const { padInfo, filterHeight, filterWidth, inHeight, inWidth } = strideOneConv(inputShape, filter.shape, attrs)
-  return convolve(backend as BackendWasm, dy, filter, {
+  const frame = {
     turned: true,
     top: filterHeight - 1 - padInfo.top,
     left: filterWidth - 1 - padInfo.left,
     outHeight: inHeight,
     outWidth: inWidth,
-  })
+  }
+  const by = suitsWinograd(filter.shape, frame) ? winogradConvolve : convolve
+  return by(backend as BackendWasm, dy, filter, frame)
 }

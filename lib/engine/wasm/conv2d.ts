@@ -1,6 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 import { convolve } from './convolve.js'
+import { suitsWinograd, winogradConvolve } from './winograd.js'
 
 type Attributes = Readonly<{
   strides: [number, number] | number
@@ -23,5 +24,7 @@ export const conv2dWith =
       return backendsOwn(params)
     const { padInfo, outHeight, outWidth } = conv
     const { top, left } = padInfo
-    return convolve(params.backend as BackendWasm, x, filter, { turned: false, top, left, outHeight, outWidth })
+    const frame = { turned: false, top, left, outHeight, outWidth }
+    const by = suitsWinograd(filter.shape, frame) ? winogradConvolve : convolve
+    return by(params.backend as BackendWasm, x, filter, frame)
   }

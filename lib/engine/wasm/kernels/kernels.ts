@@ -10,10 +10,30 @@ declare const WebAssembly: {
 }
 
 /**
+ * One of Winograd's transformations, see winograd-text.ts, of `tileRows` × `tilesAcross` tiles. Pixels: `pixelBytes`
+ * and `rowBytes` apart, `vectors` times four channels, `stepBytes` apart. Planes: 16, `planeBytes` apart, in which tiles
+ * are `tileBytes` and those vectors `vectorBytes` apart.
+ */
+type WinogradTiles = (
+  pixels: number,
+  rowBytes: number,
+  pixelBytes: number,
+  tilesAcross: number,
+  tileRows: number,
+  vectors: number,
+  stepBytes: number,
+  planes: number,
+  planeBytes: number,
+  tileBytes: number,
+  vectorBytes: number,
+) => void
+
+/**
  * The loops of this folder's `.wat` and `-text.ts` files, over the backend's own memory. All places are byte addresses
  * in it; images are [height,width,channels] float32. Who calls them sees to it that nothing is 0.
  */
 export type Kernels = Readonly<{
+  fillZeros(at: number, bytes: number): void
   /** Rows `first` … `first + rows − 1` of an image, with zeros beside them and in place of those outside of it. */
   padRows(
     image: number,
@@ -75,6 +95,16 @@ export type Kernels = Readonly<{
     blocks: number,
     sums: number,
   ): void
+  /** Bᵀ d B of tiles of 4×4 pixels that overlap by two. */
+  winogradInput: WinogradTiles
+  /** A dy Aᵀ of tiles of 2×2 pixels. */
+  winogradGradient: WinogradTiles
+  /** Aᵀ m A: the planes are read, tiles of 2×2 pixels written. */
+  winogradOutput: WinogradTiles
+  /** G g Gᵀ of a filter as `packFilter` packs it, to 16 planes [panels][inputs][8]. */
+  winogradFilter(packed: number, panels: number, inputs: number, planes: number, planeBytes: number): void
+  /** Gᵀ u G of 16 planes to the nine taps of a filter's gradient, `bytes` bytes each, a multiple of 16. */
+  winogradFilterGradient(planes: number, planeBytes: number, to: number, bytes: number): void
   /** Sums of x − x₀ and (x − x₀)² for each channel (in fours), as 2 × channels float64, x₀ being the first pixel. */
   momentSums(x: number, pixels: number, channels: number, sums: number): void
   /** leaky((x − μ)·rate) with `constants` μ and rate, 2 × channels float32; channels in fours. */

@@ -140,3 +140,6 @@
     (br_if $panel (i32.lt_u
       (local.tee $input (i32.add (local.get $input) (i32.const 8)))
       (local.get $inputs)))))
+
+(func (export "fillZeros") (param $at i32) (param $bytes i32)
+  (memory.fill (local.get $at) (i32.const 0) (local.get $bytes)))

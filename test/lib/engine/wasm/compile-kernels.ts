@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import wabt from 'wabt'
 import { convolutionText } from '../../../../lib/engine/wasm/kernels/convolution-text.js'
 import { filterGradientText } from '../../../../lib/engine/wasm/kernels/filter-gradient-text.js'
+import { winogradText } from '../../../../lib/engine/wasm/kernels/winograd-text.js'
 
 const folder = new URL('../../../../lib/engine/wasm/kernels/', import.meta.url)
 
@@ -18,7 +19,7 @@ const compile = async (form: keyof typeof multiplyAdd): Promise<string> => {
   const parts = await Promise.all(
     ['packing.wat', 'instance-norm.wat', 'moves.wat'].map(part => readFile(new URL(part, folder), 'utf8')),
   )
-  const text = ['(module (import "backend" "memory" (memory 1))', ...parts, convolutionText, filterGradientText, ')']
+  const text = ['(module (import "backend" "memory" (memory 1))', ...parts, convolutionText, filterGradientText, winogradText, ')']
     .join('\n')
     .replaceAll(
       /\(multiplyAdd (\(local\.get \$\w+\)) (\(local\.get \$\w+\)) (\(local\.get \$\w+\))\)/g,
