@@ -1,6 +1,5 @@
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { lastValueFrom, takeWhile, tap } from 'rxjs'
-import { keyedRandom } from '../lib/augment/keyed-random.js'
 import type { Configuration } from '../lib/codec/configuration.js'
 import { orThrow } from '../lib/codec/or-throw.js'
 import { type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error.js'
@@ -58,7 +57,7 @@ export const trainingRun = (
         sizePx,
         baseChannels,
         dropoutRate: configuration.dropoutRate,
-        randomFor: name => keyedRandom(seed, 'weights', name),
+        seed,
       })
       const letters = deadLetterBox(line => folder.appendLine('dead-letters.jsonl', line))
       const preparing = openPreparing(configuration, letters.post)

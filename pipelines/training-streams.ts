@@ -1,5 +1,4 @@
 import { pipe } from 'fp-ts/lib/function.js'
-import { keyedRandom } from '../lib/augment/keyed-random.js'
 import type { Configuration } from '../lib/codec/configuration.js'
 import type { TrainingBatch } from '../lib/codec/training-batch.js'
 import type { ViewSpec } from '../lib/codec/view-options.js'
@@ -8,6 +7,7 @@ import type { Flowable } from '../lib/flowable/flowable.js'
 import { map } from '../lib/flowable/map.js'
 import { prefetch } from '../lib/flowable/prefetch.js'
 import { zip } from '../lib/flowable/zip.js'
+import { keyedRandom } from '../lib/random/keyed-random.js'
 import {
   endlessly,
   type Placed,

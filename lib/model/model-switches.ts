@@ -1,3 +1,5 @@
+import type { ModelName } from '../codec/model-name.js'
+
 /**
  * What distinguishes the eight models of the paper (arXiv 2010.14731): which terms their loss has and whether the
  * saliency bridge joins classifier and decoder. The class head is there where cross-entropy is, the decoder where Dice is.
@@ -25,7 +27,4 @@ export const modelSwitches = {
   'UMTL-SSL': row(yes, yes, yes, no, no),
   'UMTL-SSL-S': row(yes, yes, yes, yes, no),
   MultiMix: row(yes, yes, yes, yes, yes),
-} as const satisfies Readonly<Record<string, ModelSwitches>>
-
-/** The name of one of the eight models. */
-export type ModelName = keyof typeof modelSwitches
+} as const satisfies Readonly<Record<ModelName, ModelSwitches>>

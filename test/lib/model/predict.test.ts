@@ -1,17 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
-import { keyedRandom } from '../../../lib/augment/keyed-random.js'
+import type { ModelName } from '../../../lib/codec/model-name.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { createModel } from '../../../lib/model/create-model.js'
-import type { ModelName } from '../../../lib/model/model-switches.js'
 import { predictClass, predictSegmentation } from '../../../lib/model/predict.js'
+import { keyedRandom } from '../../../lib/random/keyed-random.js'
 
 test.before(() => selectEngine({ prefer: 'wasm' }))
 
 const sizePx = 32
 const pixels = sizePx * sizePx
-const modelOf = (name: ModelName) =>
-  createModel(name, { sizePx, baseChannels: 2, randomFor: weight => keyedRandom(3, weight) })
+const modelOf = (name: ModelName) => createModel(name, { sizePx, baseChannels: 2, seed: 3 })
 const random = keyedRandom(4)
 const images = Uint8Array.from({ length: 3 * pixels }, () => Math.floor(random() * 256))
 

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
-import { keyedRandom } from '../../../lib/augment/keyed-random.js'
+import type { ModelName } from '../../../lib/codec/model-name.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { classHead } from '../../../lib/model/class-head.js'
 import { createModel } from '../../../lib/model/create-model.js'
 import { noDropout } from '../../../lib/model/dropout.js'
 import { encode } from '../../../lib/model/encoder.js'
-import { type ModelName, modelSwitches } from '../../../lib/model/model-switches.js'
+import { modelSwitches } from '../../../lib/model/model-switches.js'
 import { createAdam } from '../../../lib/train/adam.js'
 import type { Branch } from '../../../lib/train/branches.js'
 import { crossEntropy, paperLossOptions } from '../../../lib/train/losses.js'
@@ -18,7 +18,7 @@ test.before(() => selectEngine({ prefer: 'wasm' }))
 
 const sizePx = 32
 const modelOf = (name: ModelName, dropoutRate = 0.25) =>
-  createModel(name, { sizePx, baseChannels: 2, dropoutRate, randomFor: weight => keyedRandom(6, weight) })
+  createModel(name, { sizePx, baseChannels: 2, dropoutRate, seed: 6 })
 
 /** A threshold that the weak logits of an untrained model pass, so that every term has a gradient. */
 const loss = { ...paperLossOptions, threshold: 0.5 }

@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
-import { keyedRandom } from '../../../lib/augment/keyed-random.js'
+import type { ModelName } from '../../../lib/codec/model-name.js'
 import { describeError } from '../../../lib/codec/pipeline-error.js'
 import { decodeSafetensors, encodeSafetensors } from '../../../lib/codec/safetensors.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { createModel } from '../../../lib/model/create-model.js'
-import type { ModelName } from '../../../lib/model/model-switches.js'
 import { createAdam } from '../../../lib/train/adam.js'
 import { loadSafetensors, saveSafetensors } from '../../../lib/train/weights.js'
 
@@ -17,8 +16,7 @@ const folder = await mkdtemp(join(tmpdir(), 'multimix-weights-'))
 test.after.always(() => rm(folder, { recursive: true }))
 test.before(() => selectEngine({ prefer: 'wasm' }))
 
-const modelOf = (name: ModelName, seed: number) =>
-  createModel(name, { sizePx: 32, baseChannels: 2, randomFor: weight => keyedRandom(seed, weight) })
+const modelOf = (name: ModelName, seed: number) => createModel(name, { sizePx: 32, baseChannels: 2, seed })
 
 const valuesOf = (weights: ReadonlyMap<string, tf.Variable>) =>
   [...weights].map(([name, weight]) => [name, ...weight.dataSync()])
@@ -63,7 +61,7 @@ test.serial("an optimiser's state is saved and loaded the same way", async t => 
 
 test.serial('a file that does not fit names the first tensor and both shapes, and changes nothing', async t => {
   const [small, encoder] = [modelOf('MultiMix', 1), modelOf('U-Net Encoder', 1)]
-  const large = createModel('MultiMix', { sizePx: 32, baseChannels: 4, randomFor: weight => keyedRandom(1, weight) })
+  const large = createModel('MultiMix', { sizePx: 32, baseChannels: 4 })
   const path = join(folder, 'other.safetensors')
   const before = valuesOf(small.weights)
   const causeOf = async (weights: Parameters<typeof loadSafetensors>[0]) => {
