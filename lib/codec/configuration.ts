@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as t from 'io-ts'
 import { exactly } from './exactly.js'
+import { ModelName } from './model-name.js'
 import { multipleOf, positive, real, whole } from './numbers.js'
 import type { PipelineError } from './pipeline-error.js'
 import { problems } from './problems.js'
@@ -44,6 +45,8 @@ export const Configuration = exactly(
       name => /^[\w.-]+$/.test(name) && !/^\.+$/.test(name),
       'a name of letters, digits, - _ .',
     ),
+    /** Which of the eight models is trained. It decides which streams are opened: settings of the others mean nothing. */
+    model: ModelName,
     /** The folder of the data sets; null draws phantoms. */
     data: t.union([t.string, t.null], 'a folder, or null for phantoms'),
     /** What the segmentation streams are merged from, in proportion to the weights. */
@@ -69,6 +72,13 @@ export const Configuration = exactly(
     pseudoLabelWeight: real(0),
     diceWeight: real(0),
     klWeight: real(0),
+    /**
+     * How the KL term compares the maps of labelled and unlabelled images: pixel by pixel, as maps averaged over the
+     * batch, or as in the released code, where it is always 0.
+     */
+    klMode: t.keyof({ pixel: null, 'batch-mean': null, degenerate: null }, 'one of pixel, batch-mean, degenerate'),
+    /** How saliency maps are scaled before the bridge: not at all, or each to 0…1. */
+    saliencyScale: t.keyof({ none: null, minmax: null }, 'one of none, minmax'),
     /** Reflect padding of the random crop in each view, in pixels; null is an eighth of the size. */
     weakCropPaddingPx: cropFields.cropPaddingPx,
     strongCropPaddingPx: cropFields.cropPaddingPx,
@@ -99,6 +109,7 @@ export type Configuration = t.TypeOf<typeof Configuration>
 /** The paper's settings (arXiv 2010.14731); its step count is not stated, 100 epochs of the code are 51,100 steps. */
 export const defaults: Configuration = {
   name: 'multimix',
+  model: 'MultiMix',
   data: null,
   segmentationSources: [{ source: 'jsrt', weight: 1 }],
   classificationSources: [{ source: 'chex', weight: 1 }],
@@ -117,6 +128,8 @@ export const defaults: Configuration = {
   pseudoLabelWeight: 0.25,
   diceWeight: 5,
   klWeight: 0.01,
+  klMode: 'pixel',
+  saliencyScale: 'none',
   weakCropPaddingPx: null,
   strongCropPaddingPx: null,
   randAugment: randAugmentDefaults,

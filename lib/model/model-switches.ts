@@ -17,6 +17,12 @@ const row = (crossEntropy: boolean, pseudoLabel: boolean, dice: boolean, salienc
 
 const [yes, no] = [true, false]
 
+/** Which tasks a model with these switches learns: segmentation has a decoder, classification a class head. */
+export const learntTasks = ({ dice, crossEntropy }: ModelSwitches) => ({
+  segmentation: dice,
+  classification: crossEntropy,
+})
+
 /** The eight models: one architecture, five switches (cross-entropy, pseudo-label, Dice, saliency bridge, KL). */
 export const modelSwitches = {
   'U-Net': row(no, no, yes, no, no),

@@ -160,7 +160,7 @@ test('a corrupt training image is one line of dead letters, and the run goes on'
   const data = await tinyData(t)
   const configuration = tiny(data, { classificationLabels: 'full', maxFailedShare: 0.5, steps: 12, panelImages: 1 })
   const { training } = await run(t, { ...configuration, steps: 1 })
-  const broken = training.classificationLabelled[0]!.dataset.key(0)
+  const broken = training.classificationLabelled![0]!.dataset.key(0)
   writeFileSync(broken.imagePath, readFileSync(broken.imagePath).subarray(0, 200))
   const { outcome, folder } = await run(t, configuration)
   t.is(outcome.deadLetters, 1)
