@@ -1,13 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { memory } from '@tensorflow/tfjs-core'
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import type * as io from 'io-ts'
 import sharp from 'sharp'
 import { writePhantoms } from '../../datasets/write-phantoms.js'
-import { Configuration, quickstart } from '../../lib/codec/configuration.js'
+import { Configuration } from '../../lib/codec/configuration.js'
 import { DeadLetter } from '../../lib/codec/dead-letter.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
@@ -16,8 +14,9 @@ import { decodeSafetensors } from '../../lib/codec/safetensors.js'
 import { StepRecord } from '../../lib/codec/step-record.js'
 import { selectEngine } from '../../lib/engine/select-engine.js'
 import { prepare } from '../../pipelines/prepare.js'
-import { trainingRun, type Watcher } from '../../pipelines/training-run.js'
+import { trainingRun } from '../../pipelines/training-run.js'
 import { temporaryFolder } from '../temporary-folder.js'
+import { decoded, linesOf, run, tiny, tinyData } from './tiny-run.js'
 
 let tensors = 0
 test.before(async () => {
@@ -27,62 +26,6 @@ test.before(async () => {
 test.after(t => {
   t.is(memory().numTensors, tensors, 'runs leave no tensors behind, however they end')
 })
-
-/** A folder of few and small phantoms. */
-const tinyData = async (t: ExecutionContext) => {
-  const root = temporaryFolder(t)
-  await orThrow(
-    writePhantoms(root, {
-      seed: 1,
-      sizePx: 40,
-      counts: { jsrt: 8, chex: { train: 20, validation: 0, test: 10 }, mcu: 10, nihx: 10 },
-    }),
-  )
-  return root
-}
-const tiny = (data: string, over: Partial<Configuration> = {}): Configuration => ({
-  ...quickstart,
-  name: 'tiny',
-  data,
-  sizePx: 32,
-  baseChannels: 1,
-  batchSize: 2,
-  steps: 3,
-  segmentationLabels: 2,
-  classificationLabels: 4,
-  panelImages: 1,
-  engine: 'wasm',
-  ...over,
-})
-const run = async (
-  t: ExecutionContext,
-  configuration: Configuration,
-  watcher: Partial<Watcher> = {},
-  runsRoot = temporaryFolder(t),
-) => {
-  const prepared = await orThrow(prepare(configuration, { runsRoot, phantomsRoot: 'none', say: t.fail }))
-  const outcome = await orThrow(
-    trainingRun(prepared, {
-      signal: new AbortController().signal,
-      onStep: () => {},
-      onEvaluation: () => {},
-      ...watcher,
-    }),
-  )
-  return { outcome, folder: prepared.folder, training: prepared.training }
-}
-const decoded = <A>(codec: io.Type<A>, text: string): A =>
-  pipe(
-    codec.decode(JSON.parse(text)),
-    E.getOrElseW(errors => {
-      throw new Error(JSON.stringify(errors))
-    }),
-  )
-const linesOf = <A>(codec: io.Type<A>, path: string) =>
-  readFileSync(path, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map(line => decoded(codec, line))
 
 test('a whole run leaves a folder whose every file can be read, and the same seed leaves the same bytes', async t => {
   const data = await tinyData(t)
