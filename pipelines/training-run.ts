@@ -11,7 +11,7 @@ import { createModel } from '../lib/model/create-model.js'
 import { learntTasks } from '../lib/model/model-switches.js'
 import { writePanel } from '../lib/report/panel.js'
 import type { RunFolder } from '../lib/train/run-folder.js'
-import { saveSafetensors } from '../lib/train/weights.js'
+import { areFinite, saveSafetensors } from '../lib/train/weights.js'
 import type { DataSets } from './data-folder.js'
 import { deadLetterBox } from './dead-letter-box.js'
 import { evaluate } from './evaluate.js'
@@ -43,7 +43,8 @@ export type Outcome = Readonly<{ metrics: RunMetrics | null; steps: number; dead
 /**
  * The whole run: trains the model on its streams, saves the weights, tests in- and cross-domain and draws the panel.
  * Leaves in its folder config.json, history.jsonl, dead-letters.jsonl (if any), weights.safetensors, metrics.json and,
- * where there are test images, panel.png; stopped in the middle, all but the last two. The engine must have been
+ * where there are test images, panel.png; stopped in the middle, all but the last two; where a step failed (a loss that
+ * is not finite, too many dead letters), what the steps before it left. The engine must have been
  * selected. Left for what the data or the disk caused; other errors, and a stop during the tests, reject.
  */
 export const trainingRun = (
@@ -73,9 +74,16 @@ export const trainingRun = (
           }),
           takeWhile(() => !watcher.signal.aborted, true),
         )
-        await lastValueFrom(records, { defaultValue: null })
+        const failure = await lastValueFrom(records, { defaultValue: null }).then(
+          () => null,
+          (error: unknown) => ({ error }),
+        )
         const meter = watch.report()
-        await orThrow(saveSafetensors(model, folder.file('weights.safetensors')))
+        // Also after a failure: no step changes the weights unless it succeeds.
+        if (failure === null || (steps > 0 && (await areFinite(model)))) {
+          await orThrow(saveSafetensors(model, folder.file('weights.safetensors')))
+        }
+        if (failure !== null) throw failure.error
         if (watcher.signal.aborted) return { metrics: null, steps, deadLetters: letters.count(), meter }
 
         const tests = testSets(sets, configuration)

@@ -134,6 +134,27 @@ test('too many corrupt images are a Left, and the history before it stays', asyn
   t.true(existsSync(prepared.folder.file('config.json')))
 })
 
+test('a loss that is not finite stops the run in a sentence, and what the steps before it left stays', async t => {
+  const configuration = tiny(await tinyData(t), { learningRate: 1e30 })
+  const prepared = await orThrow(
+    prepare(configuration, { runsRoot: temporaryFolder(t), phantomsRoot: 'none', say: t.fail }),
+  )
+  const result = await trainingRun(prepared, {
+    signal: new AbortController().signal,
+    onStep: () => {},
+    onEvaluation: () => {},
+  })()
+  t.regex(
+    E.isLeft(result) ? describeError(result.left) : '',
+    /^training: step 2: the loss (crossEntropy|pseudoLabel|dice|kl) is (NaN|Infinity), not a finite number; lower the learning rate .*\.$/,
+  )
+  const { folder } = prepared
+  t.deepEqual(readdirSync(folder.path).toSorted(), ['config.json', 'history.jsonl', 'weights.safetensors'])
+  t.is(linesOf(StepRecord, folder.file('history.jsonl')).length, 1)
+  const weights = decodeSafetensors(readFileSync(folder.file('weights.safetensors')), 'weights.safetensors')
+  t.true(E.isRight(weights) && [...weights.right.values()].every(({ data }) => data.every(Number.isFinite)))
+})
+
 test('stopped in the middle, a run keeps its weights and its history, and has no metrics', async t => {
   const data = await tinyData(t)
   const abort = new AbortController()

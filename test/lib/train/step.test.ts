@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
 import type { ModelName } from '../../../lib/codec/model-name.js'
+import { PipelineFailure } from '../../../lib/codec/pipeline-error.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { classHead } from '../../../lib/model/class-head.js'
 import { createModel } from '../../../lib/model/create-model.js'
@@ -155,7 +156,10 @@ test.serial('a loss that is not finite stops before the weights change, and name
   const before = [...model.weights.values()].map(weight => [...weight.dataSync()])
   const tensors = tf.memory().numTensors
   await t.throwsAsync(trainStep(model, adam, batch, { ...options, step: 12 }), {
-    message: 'Expected a finite loss at step 12, got dice = NaN.',
+    instanceOf: PipelineFailure,
+    message:
+      'training: step 13: the loss dice is NaN, not a finite number; lower the learning rate or look at the images of ' +
+      'that step (the weights are those before it).',
   })
   t.deepEqual(
     [...model.weights.values()].map(weight => [...weight.dataSync()]),
