@@ -30,7 +30,7 @@ export const train = (
   watch: Meter = createMeter(),
 ): Observable<StepRecord> => {
   const { seed, batchSize, steps, learningRate, learningRateDecay, saliencyScale, klMode } = configuration
-  const epoch = stepsPerEpoch(sets, batchSize)
+  const epoch = configuration.stepsPerEpoch ?? stepsPerEpoch(sets, batchSize)
   const loss = {
     threshold: configuration.pseudoLabelThreshold,
     lambda: configuration.pseudoLabelWeight,

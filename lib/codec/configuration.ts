@@ -64,6 +64,11 @@ export const Configuration = exactly(
     batchSize: whole(1, 1000),
     steps: whole(1),
     learningRate: positive,
+    /**
+     * The steps of an epoch, after some of which the learning rate falls; null counts the images without labels, as the
+     * paper does. U-Net, which sees no classification images, has short epochs then: a number gives it another's.
+     */
+    stepsPerEpoch: t.union([whole(1), t.null], 'a whole number of at least 1, or null'),
     learningRateDecay: exactly({ factor: real(0, 1), everyEpochs: whole(1) }, 'a decay'),
     dropoutRate: real(0, 0.99),
     /** t: a pseudo-label counts where the weak view's larger probability reaches it. */
@@ -122,6 +127,7 @@ export const defaults: Configuration = {
   batchSize: 10,
   steps: 51_100,
   learningRate: 1e-4,
+  stepsPerEpoch: null,
   learningRateDecay: { factor: 0.1, everyEpochs: 8 },
   dropoutRate: 0.25,
   pseudoLabelThreshold: 0.7,
@@ -145,7 +151,10 @@ export const defaults: Configuration = {
   panelImages: 3,
 }
 
-/** What two cores can do in minutes: a small model at 64 px, learning faster. */
+/**
+ * What two cores can do in minutes: a small model at 64 px, learning faster and at one rate. (MultiMix ends before the
+ * paper's schedule would lower it; in U-Net's short epochs it would fall too soon to learn anything.)
+ */
 export const quickstart: Configuration = {
   ...defaults,
   name: 'quickstart',
@@ -155,6 +164,7 @@ export const quickstart: Configuration = {
   baseChannels: 8,
   steps: 200,
   learningRate: 1e-3,
+  learningRateDecay: { factor: 1, everyEpochs: 8 },
 }
 
 export const presets: Readonly<Record<string, Configuration>> = { quickstart, paper: defaults }

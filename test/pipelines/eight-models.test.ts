@@ -3,6 +3,7 @@ import { memory } from '@tensorflow/tfjs-core'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
 import { writePhantoms } from '../../datasets/write-phantoms.js'
+import type { Configuration } from '../../lib/codec/configuration.js'
 import { type ModelName, modelNames } from '../../lib/codec/model-name.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { RunMetrics } from '../../lib/codec/run-metrics.js'
@@ -111,6 +112,21 @@ for (const [model, counts] of [
     t.is(segmentation === null, model !== 'U-Net')
     t.is(classification === null, model === 'U-Net')
   })
+
+test.serial(
+  'the learning rate falls after epochs of the images without labels, or of as many steps as it is told',
+  async t => {
+    const decay = { learningRateDecay: { factor: 0.5, everyEpochs: 1 }, learningRate: 0.008, steps: 4 }
+    const rates = async (over: Partial<Configuration>) => {
+      const { folder, training } = await run(t, tiny(await tinyData(t), { model: 'U-Net', ...decay, ...over }))
+      t.is(training.epochImages, 3, 'five images for training, two of them with labels')
+      return linesOf(StepRecord, folder.file('history.jsonl')).map(({ learningRate }) => learningRate)
+    }
+    t.deepEqual(await rates({ batchSize: 1 }), [0.008, 0.008, 0.008, 0.004])
+    t.deepEqual(await rates({ batchSize: 2 }), [0.008, 0.004, 0.002, 0.001])
+    t.deepEqual(await rates({ batchSize: 1, stepsPerEpoch: 2 }), [0.008, 0.008, 0.004, 0.004])
+  },
+)
 
 for (const [klMode, saliencyScale] of [
   ['degenerate', 'none'],
