@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { memory } from '@tensorflow/tfjs-core'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
-import { writePhantoms } from '../../datasets/write-phantoms.js'
 import type { Configuration } from '../../lib/codec/configuration.js'
 import { type ModelName, modelNames } from '../../lib/codec/model-name.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
@@ -100,17 +100,18 @@ for (const model of modelNames)
     t.is(memory().numTensors, tensors)
   })
 
-for (const [model, counts] of [
-  ['U-Net', { jsrt: 8, chex: { train: 0, validation: 0, test: 0 }, mcu: 0, nihx: 0 }],
-  ['U-Net Encoder SSL', { jsrt: 0, chex: { train: 20, validation: 0, test: 10 }, mcu: 0, nihx: 0 }],
+for (const [model, folder] of [
+  ['U-Net', 'JSRT'],
+  ['U-Net Encoder SSL', 'chest_xray'],
 ] as const)
-  test.serial(`${model} needs no data of the other task`, async t => {
-    const root = temporaryFolder(t)
-    await orThrow(writePhantoms(root, { seed: 1, sizePx: 40, counts }))
+  test.serial(`${model} trains from a folder that has nothing but ${folder}/`, async t => {
+    const root = await tinyData(t)
+    for (const other of readdirSync(root)) if (other !== folder) rmSync(join(root, other), { recursive: true })
     const { outcome } = await run(t, tiny(root, { model, steps: 1 }))
-    const { segmentation, classification } = outcome.metrics!.inDomain
-    t.is(segmentation === null, model !== 'U-Net')
-    t.is(classification === null, model === 'U-Net')
+    const { inDomain, crossDomain } = outcome.metrics!
+    t.is(inDomain.segmentation?.source ?? null, model === 'U-Net' ? 'jsrt' : null)
+    t.is(inDomain.classification?.source ?? null, model === 'U-Net' ? null : 'chex')
+    t.deepEqual(crossDomain, { segmentation: null, classification: null })
   })
 
 test.serial('the learning rate falls after epochs of the unlabelled images, or of as many steps as told', async t => {
