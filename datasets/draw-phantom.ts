@@ -1,6 +1,6 @@
-import { keyedRandom } from '../lib/augment/keyed-random.js'
 import type { GreyImage } from '../lib/codec/grey-image.js'
 import type { Label } from '../lib/codec/sample.js'
+import { keyedRandom } from '../lib/random/keyed-random.js'
 import { drawChest } from './phantom/chest.js'
 import { drawMarks, type Mark } from './phantom/marks.js'
 import { drawOpacities } from './phantom/opacities.js'

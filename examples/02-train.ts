@@ -1,6 +1,6 @@
 /**
- * Trains MultiMix and tests it in- and cross-domain. Without options: a small model on phantoms, in minutes, on any
- * machine. With --data: the data sets of a folder (JSRT/, chest_xray/, MontgomerySet/, NIH_ChestXray14/).
+ * Trains one of the eight models and tests it in- and cross-domain. Without options: a small MultiMix on phantoms, in
+ * minutes, on any machine. With --data: the data sets of a folder (JSRT/, chest_xray/, MontgomerySet/, NIH_ChestXray14/).
  *
  *   npm run example -- 02-train --data path/to/data --steps 200
  *   npm run example -- 02-train --help
@@ -12,11 +12,14 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { type Configuration, decodeConfiguration, presets, quickstart } from '../lib/codec/configuration.js'
 import { EngineChoice } from '../lib/codec/engine-choice.js'
 import { messageOf } from '../lib/codec/message-of.js'
+import { modelNames } from '../lib/codec/model-name.js'
 import { describeError } from '../lib/codec/pipeline-error.js'
 import { selectEngine } from '../lib/engine/select-engine.js'
 import { describeWaiting } from '../lib/flowable/describe-meter.js'
+import { modelSwitches } from '../lib/model/model-switches.js'
 import { progressWriter } from '../lib/report/progress-writer.js'
 import { resultsTable } from '../lib/report/results-table.js'
+import { usedBranches } from '../lib/train/branches.js'
 import { isSupervised, supervise } from '../lib/train/supervise.js'
 import { prepare } from '../pipelines/prepare.js'
 import { trainingRun } from '../pipelines/training-run.js'
@@ -32,11 +35,12 @@ const sources = (value: string) =>
   })
 const flags: Readonly<Record<string, Flag>> = {
   name: { field: 'name', read: text, help: 'the run, and its folder under runs/' },
+  model: { field: 'model', read: text, help: modelNames.join(', ') },
   data: { field: 'data', read: text, help: 'folder of data sets; without it phantoms are drawn' },
   size: { field: 'sizePx', read: number, help: 'side of the input in pixels, a multiple of 32' },
   channels: { field: 'baseChannels', read: number, help: 'base channels of the network' },
   steps: { field: 'steps', read: number, help: 'training steps' },
-  batch: { field: 'batchSize', read: number, help: 'images in each of the five batches (M)' },
+  batch: { field: 'batchSize', read: number, help: 'images in each batch of a step (M)' },
   'labels-seg': { field: 'segmentationLabels', read: number, help: 'labelled segmentation images, or full' },
   'labels-cls': { field: 'classificationLabels', read: number, help: 'labelled classification images, or full' },
   'sources-seg': {
@@ -57,7 +61,7 @@ const named = { name: 'train' }
 
 const help = () =>
   [
-    'Trains MultiMix: npm run example -- 02-train [options]',
+    'Trains one of the eight models: npm run example -- 02-train [options]',
     '',
     ...Object.entries(flags).map(([name, { field, help }]) => {
       const value = { ...quickstart, ...named }[field]
@@ -137,9 +141,12 @@ const main = async () => {
   console.log(
     `Engine ${engine.name}: ${engine.chosen} (${engine.device}).${engine.rejected.map(why => `\n  not ${why}`).join('')}`,
   )
+  const { model } = configuration
+  const branches = Object.values(usedBranches(modelSwitches[model])).flat().length
   console.log(
-    `Training at ${configuration.sizePx} px with ${configuration.baseChannels} base channels (the paper: 256 and 16), ` +
-      `${configuration.steps} steps of 5 × ${configuration.batchSize} images; the run is in ${folder.path}/`,
+    `Training ${model} at ${configuration.sizePx} px with ${configuration.baseChannels} base channels ` +
+      `(the paper: 256 and 16), ${configuration.steps} steps of ${branches} × ${configuration.batchSize} images; ` +
+      `the run is in ${folder.path}/`,
   )
 
   const abort = new AbortController()
@@ -151,6 +158,7 @@ const main = async () => {
     steps: configuration.steps,
     now: () => performance.now(),
     waitedFor: () => waitedFor(),
+    switches: modelSwitches[model],
   })
   const result = await trainingRun(prepared.right, {
     signal: abort.signal,

@@ -8,16 +8,19 @@ import { segmentationScores } from '../lib/metric/segmentation-scores.js'
 import { thresholdMask } from '../lib/metric/threshold-mask.js'
 import type { Model } from '../lib/model/model.js'
 import { predictClass, predictSegmentation } from '../lib/model/predict.js'
+import type { SaliencyScale } from '../lib/model/saliency.js'
 import type { SampleSet } from './data-folder.js'
 import { once, type PrepareSamplesOptions, prepareSamples } from './prepare-samples.js'
 import type { PreparedSample } from './prepare-together.js'
 import { stackImages, stackLabels } from './stack.js'
 
-/** The test sets of one domain; none where a domain has no set for a task. */
+/** The test sets of one domain; none where a domain has no set for a task, or the model does not learn it. */
 export type TestSets = Readonly<{ segmentation: readonly SampleSet[]; classification: readonly SampleSet[] }>
 
 export type EvaluateOptions = PrepareSamplesOptions &
   Readonly<{
+    /** How the model's saliency maps were scaled in training. */
+    saliencyScale: SaliencyScale
     /** Aborting it stops the evaluation; the promise rejects with its reason. */
     signal: AbortSignal
     /** Called after each batch with the images done so far. */
@@ -61,7 +64,7 @@ export const evaluate = async (model: Model, sets: TestSets, options: EvaluateOp
   for (const dataset of sets.segmentation)
     await eachBatch(dataset, options, async (drawn, pixels) => {
       const area = options.sizePx ** 2
-      const { probabilities } = await predictSegmentation(model, pixels, drawn.length)
+      const { probabilities } = await predictSegmentation(model, pixels, drawn.length, options)
       drawn.forEach(({ views }, i) => {
         const mask = views[0]?.mask
         if (mask) overlaps.push(maskOverlap(mask.data, thresholdMask(probabilities.subarray(i * area, (i + 1) * area))))

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { keyedRandom, type RandomStream } from '../lib/augment/keyed-random.js'
 import type { LabelAllocation, LabelBudget } from '../lib/codec/configuration.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import { turn } from '../lib/flowable/turns.js'
+import { keyedRandom, type RandomStream } from '../lib/random/keyed-random.js'
 
 /** Which indices keep their labels and which are used without. */
 export type Budgeted = Readonly<{ labelled: readonly number[]; unlabelled: readonly number[] }>

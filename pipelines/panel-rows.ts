@@ -3,10 +3,19 @@ import type { Sample } from '../lib/codec/sample.js'
 import { resampleSample } from '../lib/image/resample-sample.js'
 import { thresholdMask } from '../lib/metric/threshold-mask.js'
 import type { Model } from '../lib/model/model.js'
-import { predictClass, predictSegmentation } from '../lib/model/predict.js'
+import { predictClass, predictSaliency, predictSegmentation } from '../lib/model/predict.js'
+import type { SaliencyScale } from '../lib/model/saliency.js'
 import type { PanelRow } from '../lib/report/panel-row.js'
 import type { SampleSet } from './data-folder.js'
 import type { TestSets } from './evaluate.js'
+
+/** How many images of each set, at which size, how the model's saliency was scaled in training, and what stops it. */
+export type PanelRowsOptions = Readonly<{
+  images: number
+  sizePx: number
+  saliencyScale: SaliencyScale
+  signal: AbortSignal
+}>
 
 /**
  * A few images of each test set, evenly spaced in it, with what the model makes of them, for the panel. Images that
@@ -15,7 +24,7 @@ import type { TestSets } from './evaluate.js'
 export const panelRows = async (
   model: Model,
   sets: TestSets,
-  { images, sizePx, signal }: Readonly<{ images: number; sizePx: number; signal: AbortSignal }>,
+  { images, sizePx, saliencyScale, signal }: PanelRowsOptions,
 ): Promise<readonly PanelRow[]> => {
   const rows: PanelRow[] = []
   for (const dataset of [...sets.segmentation, ...sets.classification]) {
@@ -26,7 +35,7 @@ export const panelRows = async (
       signal.throwIfAborted()
       if (E.isRight(read)) {
         const sample = resampleSample(read.right, { widthPx: sizePx, heightPx: sizePx })
-        rows.push(await row(model, sets, dataset, sample))
+        rows.push(await row(model, sets, dataset, sample, { saliencyScale }))
       }
     }
   }
@@ -38,11 +47,14 @@ const row = async (
   sets: TestSets,
   dataset: SampleSet,
   { key, image, mask }: Sample,
+  options: Readonly<{ saliencyScale: SaliencyScale }>,
 ): Promise<PanelRow> => {
-  const { probabilities, saliency } = await predictSegmentation(model, image.data, 1)
+  const saliency = model.switches.crossEntropy ? await predictSaliency(model, image.data, 1) : null
   const shown = { sampleId: key.id, source: key.source, image, saliency }
-  if (mask && sets.segmentation.includes(dataset))
+  if (mask && sets.segmentation.includes(dataset)) {
+    const { probabilities } = await predictSegmentation(model, image.data, 1, options)
     return { ...shown, kind: 'segmentation', truth: mask, prediction: { ...mask, data: thresholdMask(probabilities) } }
+  }
   const [abnormalProbability = 0] = await predictClass(model, image.data, 1)
   return { ...shown, kind: 'classification', truth: key.label ?? 'normal', abnormalProbability }
 }

@@ -1,6 +1,7 @@
 import { ofSplit } from '../datasets/of-split.js'
 import { subset } from '../datasets/subset.js'
 import type { Configuration, SourceName } from '../lib/codec/configuration.js'
+import { learntTasks, modelSwitches } from '../lib/model/model-switches.js'
 import type { DataSets } from './data-folder.js'
 import type { TestSets } from './evaluate.js'
 import { isLabelledFor, type Task } from './task.js'
@@ -11,17 +12,21 @@ const testable: Readonly<Record<Task, readonly SourceName[]>> = {
   classification: ['chex', 'nihx'],
 }
 
-/** The test splits of both domains: in-domain those of the sources trained on, cross-domain those of all others. */
+/**
+ * The test splits of both domains, for the tasks that the model learns: in-domain those of the sources trained on,
+ * cross-domain those of all others.
+ */
 export const testSets = (
   sets: DataSets,
-  { segmentationSources, classificationSources }: Configuration,
+  { model, segmentationSources, classificationSources }: Configuration,
 ): Readonly<{ inDomain: TestSets; crossDomain: TestSets }> => {
   const trained = {
     segmentation: segmentationSources.map(({ source }) => source),
     classification: classificationSources.map(({ source }) => source),
   }
+  const learnt = learntTasks(modelSwitches[model])
   const of = (task: Task, inDomain: boolean) =>
-    testable[task]
+    (learnt[task] ? testable[task] : [])
       .filter(source => trained[task].includes(source) === inDomain)
       .flatMap(source => {
         const set = sets[source]

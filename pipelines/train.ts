@@ -10,33 +10,36 @@ import { learningRateAt } from '../lib/train/schedule.js'
 import { trainingSink } from '../lib/train/sink.js'
 import { trainStep } from '../lib/train/step.js'
 import type { PrepareSamplesOptions } from './prepare-samples.js'
-import { type TrainingSets, trainingStreams } from './training-streams.js'
+import type { BudgetedSets } from './training-sets.js'
+import { trainingStreams } from './training-streams.js'
 
-/** An epoch of the paper: as many steps as the unlabelled classification images fill whole batches, at least one. */
-export const stepsPerEpoch = ({ classificationUnlabelled }: TrainingSets, batchSize: number): number =>
-  Math.max(1, Math.floor(classificationUnlabelled.reduce((sum, { dataset }) => sum + dataset.length, 0) / batchSize))
+/** As many steps as the images of an epoch (see `BudgetedSets`) fill whole batches, at least one. */
+export const stepsPerEpoch = ({ epochImages }: Pick<BudgetedSets, 'epochImages'>, batchSize: number): number =>
+  Math.max(1, Math.floor(epochImages / batchSize))
 
 /**
- * Trains a model on the five streams and emits a record of each step. Subscribing starts the training, unsubscribing
+ * Trains a model on its streams and emits a record of each step. Subscribing starts the training, unsubscribing
  * stops it between two steps; the model is changed in place. Each subscription has an optimiser of its own, whose moments
  * are disposed at its end. `watch` learns which stage the sink waited for.
  */
 export const train = (
   model: Model,
-  sets: TrainingSets,
+  sets: BudgetedSets,
   configuration: Configuration,
   preparing: PrepareSamplesOptions,
   watch: Meter = createMeter(),
 ): Observable<StepRecord> => {
-  const { seed, batchSize, steps, learningRate, learningRateDecay } = configuration
-  const epoch = stepsPerEpoch(sets, batchSize)
+  const { seed, batchSize, steps, learningRate, learningRateDecay, saliencyScale, klMode } = configuration
+  const epoch = configuration.stepsPerEpoch ?? stepsPerEpoch(sets, batchSize)
   const loss = {
     threshold: configuration.pseudoLabelThreshold,
     lambda: configuration.pseudoLabelWeight,
     alpha: configuration.diceWeight,
     beta: configuration.klWeight,
-    klMode: 'pixel',
-  } as const
+    klMode,
+  }
+  // Maps averaged over the batch need all of it at once.
+  const whole = model.switches.kl && klMode === 'batch-mean' ? { microBatch: batchSize } : {}
   const rate = (step: number) => learningRateAt(step, { learningRate, decay: learningRateDecay, stepsPerEpoch: epoch })
   return defer(() => {
     const adam = createAdam(model.weights)
@@ -45,7 +48,14 @@ export const train = (
       take(steps),
       meter(watch),
       trainingSink((batch, count) =>
-        trainStep(model, adam, batch, { seed, step: count - 1, learningRate: rate(count - 1), loss }),
+        trainStep(model, adam, batch, {
+          seed,
+          step: count - 1,
+          learningRate: rate(count - 1),
+          loss,
+          saliencyScale,
+          ...whole,
+        }),
       ),
       map(
         ({ step, report, busyMs, waitingMs }): StepRecord => ({

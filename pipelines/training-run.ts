@@ -1,6 +1,5 @@
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { lastValueFrom, takeWhile, tap } from 'rxjs'
-import { keyedRandom } from '../lib/augment/keyed-random.js'
 import type { Configuration } from '../lib/codec/configuration.js'
 import { orThrow } from '../lib/codec/or-throw.js'
 import { type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error.js'
@@ -9,9 +8,10 @@ import type { StepRecord } from '../lib/codec/step-record.js'
 import { createMeter } from '../lib/flowable/meter.js'
 import { type MeterReport, mostWaitedFor } from '../lib/flowable/meter-report.js'
 import { createModel } from '../lib/model/create-model.js'
+import { learntTasks } from '../lib/model/model-switches.js'
 import { writePanel } from '../lib/report/panel.js'
 import type { RunFolder } from '../lib/train/run-folder.js'
-import { saveSafetensors } from '../lib/train/weights.js'
+import { areFinite, saveSafetensors } from '../lib/train/weights.js'
 import type { DataSets } from './data-folder.js'
 import { deadLetterBox } from './dead-letter-box.js'
 import { evaluate } from './evaluate.js'
@@ -19,13 +19,13 @@ import { openPreparing } from './open-preparing.js'
 import { panelRows } from './panel-rows.js'
 import { testSets } from './test-sets.js'
 import { train } from './train.js'
-import type { TrainingSets } from './training-streams.js'
+import type { BudgetedSets } from './training-sets.js'
 
 /** What a run needs, checked and opened before it starts. */
 export type Prepared = Readonly<{
   configuration: Configuration
   sets: DataSets
-  training: TrainingSets
+  training: BudgetedSets
   folder: RunFolder
 }>
 
@@ -41,9 +41,10 @@ export type Watcher = Readonly<{
 export type Outcome = Readonly<{ metrics: RunMetrics | null; steps: number; deadLetters: number; meter: MeterReport }>
 
 /**
- * The whole run: trains on the five streams, saves the weights, tests in- and cross-domain and draws the panel.
+ * The whole run: trains the model on its streams, saves the weights, tests in- and cross-domain and draws the panel.
  * Leaves in its folder config.json, history.jsonl, dead-letters.jsonl (if any), weights.safetensors, metrics.json and,
- * where there are test images, panel.png; stopped in the middle, all but the last two. The engine must have been
+ * where there are test images, panel.png; stopped in the middle, all but the last two; where a step failed (a loss that
+ * is not finite, too many dead letters), what the steps before it left. The engine must have been
  * selected. Left for what the data or the disk caused; other errors, and a stop during the tests, reject.
  */
 export const trainingRun = (
@@ -54,11 +55,11 @@ export const trainingRun = (
     async () => {
       const { seed, sizePx, baseChannels } = configuration
       folder.writeJson('config.json', configuration)
-      const model = createModel('MultiMix', {
+      const model = createModel(configuration.model, {
         sizePx,
         baseChannels,
         dropoutRate: configuration.dropoutRate,
-        randomFor: name => keyedRandom(seed, 'weights', name),
+        seed,
       })
       const letters = deadLetterBox(line => folder.appendLine('dead-letters.jsonl', line))
       const preparing = openPreparing(configuration, letters.post)
@@ -73,12 +74,20 @@ export const trainingRun = (
           }),
           takeWhile(() => !watcher.signal.aborted, true),
         )
-        await lastValueFrom(records, { defaultValue: null })
+        const failure = await lastValueFrom(records, { defaultValue: null }).then(
+          () => null,
+          (error: unknown) => ({ error }),
+        )
         const meter = watch.report()
-        await orThrow(saveSafetensors(model, folder.file('weights.safetensors')))
+        // Also after a failure: no step changes the weights unless it succeeds.
+        if (failure === null || (steps > 0 && (await areFinite(model)))) {
+          await orThrow(saveSafetensors(model, folder.file('weights.safetensors')))
+        }
+        if (failure !== null) throw failure.error
         if (watcher.signal.aborted) return { metrics: null, steps, deadLetters: letters.count(), meter }
 
         const tests = testSets(sets, configuration)
+        const learnt = learntTasks(model.switches)
         const options = {
           ...configuration,
           ...preparing,
@@ -93,14 +102,15 @@ export const trainingRun = (
           steps,
           seed,
           labels: {
-            segmentation: configuration.segmentationLabels,
-            classification: configuration.classificationLabels,
+            segmentation: learnt.segmentation ? configuration.segmentationLabels : null,
+            classification: learnt.classification ? configuration.classificationLabels : null,
           },
           inDomain: await evaluate(model, tests.inDomain, options),
           crossDomain: await evaluate(model, tests.crossDomain, options),
         }
         folder.writeJson('metrics.json', metrics)
-        const shown = { images: configuration.panelImages, sizePx, signal: watcher.signal }
+        const { panelImages: images, saliencyScale } = configuration
+        const shown = { images, sizePx, saliencyScale, signal: watcher.signal }
         const rows = [
           ...(await panelRows(model, tests.inDomain, shown)),
           ...(await panelRows(model, tests.crossDomain, shown)),
@@ -118,7 +128,7 @@ export const trainingRun = (
     },
   )
 
-const panelCaption = ({ name, data, steps, sizePx, baseChannels, seed }: Configuration) => ({
-  title: `MultiMix: ${name}`,
+const panelCaption = ({ name, model, data, steps, sizePx, baseChannels, seed }: Configuration) => ({
+  title: `${model}: ${name}`,
   facts: `${data === null ? 'phantoms, drawn' : 'real X-rays'}, ${sizePx} px, ${baseChannels} base channels, ${steps} steps, seed ${seed}`,
 })

@@ -4,11 +4,21 @@ import { ofSplit } from '../datasets/of-split.js'
 import { subset } from '../datasets/subset.js'
 import type { Configuration, WeightedSource } from '../lib/codec/configuration.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
+import { learntTasks, modelSwitches } from '../lib/model/model-switches.js'
 import type { DataSets, SampleSet } from './data-folder.js'
 import { budgetLabels } from './label-budget.js'
 import type { WeightedSet } from './prepare-samples.js'
+import { streamsOf } from './streams-of.js'
 import { isLabelledFor, type Task } from './task.js'
-import type { TrainingSets } from './training-streams.js'
+import type { StreamName, TrainingSets } from './training-streams.js'
+
+/**
+ * The sets of a model's streams, and how many images make an epoch: as in the paper, the classification images that are
+ * used without their labels. Where a model has no stream of them they are counted all the same, so that all models
+ * that classify have the same learning rate at the same step; U-Net, which does not, counts the segmentation images
+ * without labels.
+ */
+export type BudgetedSets = TrainingSets & Readonly<{ epochImages: number }>
 
 type Part = Readonly<{ train: SampleSet; weight: number }>
 type Pools = Readonly<{ labelled: readonly WeightedSet[]; unlabelled: readonly WeightedSet[] }>
@@ -69,29 +79,40 @@ const pools = (
 }
 
 /**
- * The sets that the five streams draw from: the training splits of each task's sources, their labels budgeted.
- * Left where a source is missing or its budget cannot be met. `root` is named in errors.
+ * The sets that a model's streams draw from: the training splits of the sources of each task that it learns, their labels
+ * budgeted. Left where such a source is missing or its budget cannot be met; those of a task that the model does not
+ * learn need not be there. `root` is named in errors.
  */
 export const trainingSets = (
   sets: DataSets,
   configuration: Configuration,
   root: string,
-): E.Either<PipelineError, TrainingSets> => {
-  const of = (task: Task, sources: readonly WeightedSource[]) =>
-    pipe(
-      sources,
-      E.traverseArray(source => trainingPart(sets, source, task, root)),
-      E.flatMap(parts => pools(parts, task, configuration)),
-    )
+): E.Either<PipelineError, BudgetedSets> => {
+  const { model, segmentationSources, classificationSources } = configuration
+  const learnt = learntTasks(modelSwitches[model])
+  const streams = streamsOf(model)
+  const of = (task: Task, sources: readonly WeightedSource[]): E.Either<PipelineError, Pools | null> =>
+    learnt[task]
+      ? pipe(
+          sources,
+          E.traverseArray(source => trainingPart(sets, source, task, root)),
+          E.flatMap(parts => pools(parts, task, configuration)),
+        )
+      : E.right(null)
+  const drawnBy = (stream: StreamName, from: readonly WeightedSet[] | undefined) =>
+    from && streams.includes(stream) ? from : null
   return pipe(
     E.Do,
-    E.bind('segmentation', () => of('segmentation', configuration.segmentationSources)),
-    E.bind('classification', () => of('classification', configuration.classificationSources)),
+    E.bind('segmentation', () => of('segmentation', segmentationSources)),
+    E.bind('classification', () => of('classification', classificationSources)),
     E.map(({ segmentation, classification }) => ({
-      segmentationLabelled: segmentation.labelled,
-      segmentationUnlabelled: segmentation.unlabelled,
-      classificationLabelled: classification.labelled,
-      classificationUnlabelled: classification.unlabelled,
+      segmentationLabelled: drawnBy('segmentationLabelled', segmentation?.labelled),
+      segmentationUnlabelled: drawnBy('segmentationUnlabelled', segmentation?.unlabelled),
+      classificationLabelled: drawnBy('classificationLabelled', classification?.labelled),
+      classificationUnlabelled: drawnBy('classificationUnlabelled', classification?.unlabelled),
+      epochImages: imagesIn((classification ?? segmentation)?.unlabelled ?? []),
     })),
   )
 }
+
+const imagesIn = (pool: readonly WeightedSet[]) => pool.reduce((sum, { dataset }) => sum + dataset.length, 0)

@@ -1,13 +1,13 @@
 import { pipe } from 'fp-ts/lib/function.js'
-import { keyedRandom } from '../lib/augment/keyed-random.js'
 import type { Configuration } from '../lib/codec/configuration.js'
-import type { TrainingBatch } from '../lib/codec/training-batch.js'
+import { emptyBatch, type TrainingBatch } from '../lib/codec/training-batch.js'
 import type { ViewSpec } from '../lib/codec/view-options.js'
 import { batch } from '../lib/flowable/batch.js'
 import type { Flowable } from '../lib/flowable/flowable.js'
 import { map } from '../lib/flowable/map.js'
 import { prefetch } from '../lib/flowable/prefetch.js'
 import { zip } from '../lib/flowable/zip.js'
+import { keyedRandom } from '../lib/random/keyed-random.js'
 import {
   endlessly,
   type Placed,
@@ -15,14 +15,25 @@ import {
   prepareSamples,
   type WeightedSet,
 } from './prepare-samples.js'
+import type { PreparedSample } from './prepare-together.js'
 import { releaseSamples, stackImages, stackLabels, stackMasks } from './stack.js'
 
-/** What each of the streams draws from. The two views share one stream of unlabelled images. */
-export type TrainingSets = Readonly<{
-  segmentationLabelled: readonly WeightedSet[]
-  segmentationUnlabelled: readonly WeightedSet[]
-  classificationLabelled: readonly WeightedSet[]
-  classificationUnlabelled: readonly WeightedSet[]
+/** The streams of samples, in the order in which they are joined. The two views share one of unlabelled images. */
+export const streamNames = [
+  'segmentationLabelled',
+  'segmentationUnlabelled',
+  'classificationLabelled',
+  'classificationUnlabelled',
+] as const
+export type StreamName = (typeof streamNames)[number]
+
+/** What each of the streams draws from; null where the model learns nothing from it. */
+export type TrainingSets = Readonly<Record<StreamName, readonly WeightedSet[] | null>>
+
+/** How a stream's samples are prepared, and what a batch of them becomes of the step's batches. */
+type Branches = Readonly<{
+  views: readonly ViewSpec[]
+  stack(samples: readonly PreparedSample[]): Partial<TrainingBatch>
 }>
 
 export type TrainingStreamOptions = PrepareSamplesOptions &
@@ -42,11 +53,12 @@ export type TrainingStreamOptions = PrepareSamplesOptions &
 /**
  * The five streams of Algorithm 1 (arXiv 2010.14731), without end: labelled and unlabelled segmentation images as
  * they are (labelled ones in another view with their masks, if told to), labelled classification images weakly
- * augmented, and a weak and a strong view of the same unlabelled classification images. Each is merged from its sources, prepared by workers (read and decoded once, resampled, and
- * there split into its views) and batched.
+ * augmented, and a weak and a strong view of the same unlabelled classification images. Each is merged from its sources,
+ * prepared by workers (read and decoded once, resampled, and there split into its views) and batched. There are only the
+ * streams that have sets: what another model would draw is not opened, and its branches of the batches are empty.
  *
- * In flight: what `prepareSamples` holds of each of the four sources of samples, and `prefetchBatches` batches of 4 × M
- * samples (5 × M images) being put together or ready, beside the batch that the sink has.
+ * In flight: what `prepareSamples` holds of each of the (at most four) sources of samples, and `prefetchBatches` batches of
+ * M samples of each being put together or ready, beside the batch that the sink has.
  */
 export const trainingStreams = (sets: TrainingSets, options: TrainingStreamOptions): Flowable<TrainingBatch> => {
   const { batchSize, seed, sizePx } = options
@@ -61,29 +73,62 @@ export const trainingStreams = (sets: TrainingSets, options: TrainingStreamOptio
     weak: { ...weak, view: 'segmentation' },
     strong: { ...strong, view: 'segmentation' },
   }
-  const keys = (name: keyof TrainingSets) => endlessly(sets[name], orderSeed(seed, name))
-  const stream = (name: keyof TrainingSets, views: readonly ViewSpec[], from = keys(name)) =>
-    pipe(from, prepareSamples(views, { ...options, name: `prepare ${name}` }), batch(batchSize))
-  const unlabelled = (name: keyof TrainingSets, views: readonly ViewSpec[]) =>
-    stream(name, views, pipe(keys(name), map(withoutLabels)))
+  const branches: Readonly<Record<StreamName, Branches>> = {
+    segmentationLabelled: {
+      views: [ofSegmentation[options.segmentationView ?? 'identity']],
+      stack: samples => ({
+        segmentationLabelled: { ...stackImages(samples, sizePx), masks: stackMasks(samples, sizePx) },
+      }),
+    },
+    segmentationUnlabelled: {
+      views: [asItIs],
+      stack: samples => ({ segmentationUnlabelled: stackImages(samples, sizePx) }),
+    },
+    classificationLabelled: {
+      views: [labelledWeak],
+      stack: samples => ({
+        classificationLabelled: { ...stackImages(samples, sizePx), labels: stackLabels(samples) },
+      }),
+    },
+    classificationUnlabelled: {
+      views: [weak, strong],
+      stack: samples => ({
+        classificationWeak: stackImages(samples, sizePx, 0),
+        classificationStrong: stackImages(samples, sizePx, 1),
+      }),
+    },
+  }
+  const stream = (name: StreamName, from: readonly WeightedSet[]): Flowable<Partial<TrainingBatch>> => {
+    const { views, stack } = branches[name]
+    return pipe(
+      endlessly(from, orderSeed(seed, name)),
+      map(placed => (name.endsWith('Unlabelled') ? withoutLabels(placed) : placed)),
+      prepareSamples(views, { ...options, name: `prepare ${name}` }),
+      batch(batchSize),
+      map(samples => {
+        const stacked = stack(samples)
+        releaseSamples(samples)
+        return stacked
+      }),
+    )
+  }
 
+  const [first, ...others] = streamNames.flatMap(name => {
+    const from = sets[name]
+    return from === null ? [] : [stream(name, from)]
+  })
+  if (!first) throw new Error('Expected training sets for at least one stream, got none.')
   return pipe(
-    stream('segmentationLabelled', [ofSegmentation[options.segmentationView ?? 'identity']]),
-    zip(unlabelled('segmentationUnlabelled', [asItIs])),
-    zip(stream('classificationLabelled', [labelledWeak])),
-    zip(unlabelled('classificationUnlabelled', [weak, strong])),
-    map(([[[segL, segU], clsL], clsU]) => {
-      const together: TrainingBatch = {
-        sizePx,
-        segmentationLabelled: { ...stackImages(segL, sizePx), masks: stackMasks(segL, sizePx) },
-        segmentationUnlabelled: stackImages(segU, sizePx),
-        classificationLabelled: { ...stackImages(clsL, sizePx), labels: stackLabels(clsL) },
-        classificationWeak: stackImages(clsU, sizePx, 0),
-        classificationStrong: stackImages(clsU, sizePx, 1),
-      }
-      releaseSamples([segL, segU, clsL, clsU].flat())
-      return together
-    }),
+    others.reduce(
+      (joined, other) =>
+        pipe(
+          joined,
+          zip(other),
+          map(both => ({ ...both[0], ...both[1] })),
+        ),
+      first,
+    ),
+    map((used): TrainingBatch => ({ ...emptyBatch(sizePx), ...used })),
     prefetch(options.prefetchBatches),
   )
 }

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../lib/augment/keyed-random.js'
+import type { RandomStream } from '../../lib/random/keyed-random.js'
 import type { Layer } from './points.js'
 import { bell, distance, smoothStep, within } from './shapes.js'
 import { smoothNoise } from './smooth-noise.js'

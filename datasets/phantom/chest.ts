@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../lib/augment/keyed-random.js'
+import type { RandomStream } from '../../lib/random/keyed-random.js'
 import { drawAbdomen } from './abdomen.js'
 import { drawBody } from './body.js'
 import { drawLungMarkings } from './lung-markings.js'

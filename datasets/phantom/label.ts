@@ -1,5 +1,5 @@
-import { keyedRandom, randomInteger } from '../../lib/augment/keyed-random.js'
 import type { Label } from '../../lib/codec/sample.js'
+import { keyedRandom, randomInteger } from '../../lib/random/keyed-random.js'
 import type { PhantomSource } from './style.js'
 
 const block = 10

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../lib/augment/keyed-random.js'
+import type { RandomStream } from '../../lib/random/keyed-random.js'
 import type { Layer } from './points.js'
 import { distance, smoothStep, within } from './shapes.js'
 import type { PhantomStyle } from './style.js'

@@ -1,4 +1,4 @@
-import { keyedRandom, type RandomStream } from '../../lib/augment/keyed-random.js'
+import { keyedRandom, type RandomStream } from '../../lib/random/keyed-random.js'
 import { type Layer, makePoints } from './points.js'
 import { smoothNoise } from './smooth-noise.js'
 

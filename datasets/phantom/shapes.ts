@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../lib/augment/keyed-random.js'
+import type { RandomStream } from '../../lib/random/keyed-random.js'
 
 /** The least and the greatest value of a number that is drawn uniformly for each image. */
 export type Range = readonly [least: number, greatest: number]

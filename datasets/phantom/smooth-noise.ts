@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../lib/augment/keyed-random.js'
+import type { RandomStream } from '../../lib/random/keyed-random.js'
 
 /**
  * Value noise: a smooth random field over the square [−1, 1]², about −1 … 1, with `cells` bumps a side; outside the

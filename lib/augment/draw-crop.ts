@@ -1,4 +1,4 @@
-import { type KeyedStreams, randomInteger } from './keyed-random.js'
+import { type KeyedStreams, randomInteger } from '../random/keyed-random.js'
 import type { ReflectPadCrop } from './reflect-pad-crop.js'
 
 /** How flips and crops are drawn: the probability of a flip (½), and the padding (null: ⌊shorter side/8⌋). */

@@ -1,5 +1,5 @@
+import { type KeyedStreams, randomInteger } from '../random/keyed-random.js'
 import type { Cutout } from './cutout.js'
-import { type KeyedStreams, randomInteger } from './keyed-random.js'
 
 /** A square of side `sidePx` about a pixel of the image, each as likely as the others; null at side 0. */
 export const drawCutout = (

@@ -1,4 +1,4 @@
-import { type KeyedStreams, randomInteger } from './keyed-random.js'
+import { type KeyedStreams, randomInteger } from '../random/keyed-random.js'
 import type { AugmentSign, PoolOperation } from './pool-operation.js'
 
 /** How operations are drawn. */

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as t from 'io-ts'
 import { EngineChoice } from './engine-choice.js'
 import { exactly } from './exactly.js'
+import { ModelName } from './model-name.js'
 import { multipleOf, positive, real, whole } from './numbers.js'
 import type { PipelineError } from './pipeline-error.js'
 import { problems } from './problems.js'
@@ -45,6 +46,8 @@ export const Configuration = exactly(
       name => /^[\w.-]+$/.test(name) && !/^\.+$/.test(name),
       'a name of letters, digits, - _ .',
     ),
+    /** Which of the eight models is trained. It decides which streams are opened: settings of the others mean nothing. */
+    model: ModelName,
     /** The folder of the data sets; null draws phantoms. */
     data: t.union([t.string, t.null], 'a folder, or null for phantoms'),
     /** What the segmentation streams are merged from, in proportion to the weights. */
@@ -62,6 +65,11 @@ export const Configuration = exactly(
     batchSize: whole(1, 1000),
     steps: whole(1),
     learningRate: positive,
+    /**
+     * The steps of an epoch, after some of which the learning rate falls; null counts the images without labels, as the
+     * paper does. U-Net, which sees no classification images, has short epochs then: a number gives it another's.
+     */
+    stepsPerEpoch: t.union([whole(1), t.null], 'a whole number of at least 1, or null'),
     learningRateDecay: exactly({ factor: real(0, 1), everyEpochs: whole(1) }, 'a decay'),
     dropoutRate: real(0, 0.99),
     /** t: a pseudo-label counts where the weak view's larger probability reaches it. */
@@ -70,6 +78,13 @@ export const Configuration = exactly(
     pseudoLabelWeight: real(0),
     diceWeight: real(0),
     klWeight: real(0),
+    /**
+     * How the KL term compares the maps of labelled and unlabelled images: pixel by pixel, as maps averaged over the
+     * batch, or as in the released code, where it is always 0.
+     */
+    klMode: t.keyof({ pixel: null, 'batch-mean': null, degenerate: null }, 'one of pixel, batch-mean, degenerate'),
+    /** How saliency maps are scaled before the bridge: not at all, or each to 0…1. */
+    saliencyScale: t.keyof({ none: null, minmax: null }, 'one of none, minmax'),
     /** Reflect padding of the random crop in each view, in pixels; null is an eighth of the size. */
     weakCropPaddingPx: cropFields.cropPaddingPx,
     strongCropPaddingPx: cropFields.cropPaddingPx,
@@ -100,6 +115,7 @@ export type Configuration = t.TypeOf<typeof Configuration>
 /** The paper's settings (arXiv 2010.14731); its step count is not stated, 100 epochs of the code are 51,100 steps. */
 export const defaults: Configuration = {
   name: 'multimix',
+  model: 'MultiMix',
   data: null,
   segmentationSources: [{ source: 'jsrt', weight: 1 }],
   classificationSources: [{ source: 'chex', weight: 1 }],
@@ -112,12 +128,15 @@ export const defaults: Configuration = {
   batchSize: 10,
   steps: 51_100,
   learningRate: 1e-4,
+  stepsPerEpoch: null,
   learningRateDecay: { factor: 0.1, everyEpochs: 8 },
   dropoutRate: 0.25,
   pseudoLabelThreshold: 0.7,
   pseudoLabelWeight: 0.25,
   diceWeight: 5,
   klWeight: 0.01,
+  klMode: 'pixel',
+  saliencyScale: 'none',
   weakCropPaddingPx: null,
   strongCropPaddingPx: null,
   randAugment: randAugmentDefaults,
@@ -133,7 +152,10 @@ export const defaults: Configuration = {
   panelImages: 3,
 }
 
-/** What two cores can do in minutes: a small model at 64 px, learning faster. */
+/**
+ * What two cores can do in minutes: a small model at 64 px, learning faster and at one rate. (MultiMix ends before the
+ * paper's schedule would lower it; in U-Net's short epochs it would fall too soon to learn anything.)
+ */
 export const quickstart: Configuration = {
   ...defaults,
   name: 'quickstart',
@@ -143,6 +165,7 @@ export const quickstart: Configuration = {
   baseChannels: 8,
   steps: 200,
   learningRate: 1e-3,
+  learningRateDecay: { factor: 1, everyEpochs: 8 },
 }
 
 export const presets: Readonly<Record<string, Configuration>> = { quickstart, paper: defaults }

@@ -7,6 +7,7 @@ import { messageOf } from './message-of.js'
 export type PipelineError =
   | Readonly<{ _tag: 'PathMissing'; path: string; stage: string; expected: string }>
   | Readonly<{ _tag: 'FileUnreadable'; path: string; sampleId: string | null; stage: string; cause: string }>
+  | Readonly<{ _tag: 'FileInvalid'; path: string; stage: string; cause: string; remedy: string }>
   | Readonly<{ _tag: 'FileUnwritable'; path: string; stage: string; cause: string }>
   | Readonly<{ _tag: 'ImageUndecodable'; path: string; sampleId: string; stage: string; cause: string }>
   | Readonly<{
@@ -28,6 +29,7 @@ export type PipelineError =
       maxFailedShare: number
       firstCauses: readonly string[]
     }>
+  | Readonly<{ _tag: 'LossNotFinite'; stage: string; step: number; term: string; value: number }>
   | Readonly<{ _tag: 'StepFailed'; path: string; sampleId: string; stage: string; cause: string; attempts: number }>
 
 const size = ([width, height]: readonly [number, number]) => `${width}×${height}`
@@ -39,6 +41,8 @@ export const describeError = (error: PipelineError): string => {
       return `${error.stage}: nothing at ${error.path}; expected ${error.expected}.`
     case 'FileUnreadable':
       return `${error.stage}: cannot read ${error.path}${error.sampleId === null ? '' : ` (sample ${error.sampleId})`}: ${error.cause}; check that the file is there and may be read.`
+    case 'FileInvalid':
+      return `${error.stage}: ${error.path}: ${error.cause}; ${error.remedy}.`
     case 'FileUnwritable':
       return `${error.stage}: cannot write ${error.path}: ${error.cause}; check the folder, its permissions and the space left.`
     case 'ImageUndecodable':
@@ -53,6 +57,8 @@ export const describeError = (error: PipelineError): string => {
       return `${error.stage}: ${error.where} has ${error.problems.length === 1 ? 'a problem' : `${error.problems.length} problems`}: ${error.problems.join('; ')}.`
     case 'TooManyFailures':
       return `${error.stage}: ${error.failed} of ${error.seen} samples failed, more than the allowed share of ${error.maxFailedShare}; first: ${error.firstCauses.join(' | ')} Repair the data or raise maxFailedShare.`
+    case 'LossNotFinite':
+      return `${error.stage}: step ${error.step}: the loss ${error.term} is ${error.value}, not a finite number; lower the learning rate or look at the images of that step (the weights are those before it).`
     case 'StepFailed':
       return `${error.stage}: sample ${error.sampleId} (${error.path}) failed${error.attempts > 1 ? ` ${error.attempts} times` : ''}: ${error.cause}; mend the sample or leave it out.`
   }

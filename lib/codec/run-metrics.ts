@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { LabelBudget } from './configuration.js'
+import { ModelName } from './model-name.js'
 import { real, whole } from './numbers.js'
 
 const score = real(0, 1)
@@ -23,7 +24,12 @@ export type ClassificationScores = t.TypeOf<typeof ClassificationScores>
 
 const testedOn = { source: t.string, images: count }
 
-/** What a run reached on one domain's test sets; null where there is no such set, or the model lacks the task. */
+const budget = t.union([LabelBudget, t.null], 'a label budget, or null for a task that is not learnt')
+
+/**
+ * What a run reached on one domain's test sets; null where no image of such a set could be read, or the model does not
+ * learn the task.
+ */
 export const DomainMetrics = t.readonly(
   t.strict({
     segmentation: t.union([t.readonly(t.strict({ ...testedOn, dice: score, jaccard: score })), t.null]),
@@ -37,19 +43,19 @@ export type DomainMetrics = t.TypeOf<typeof DomainMetrics>
  * `metrics.json`: what a run was and what it reached, in-domain (the sources it trained on) and cross-domain.
  * It holds no times, dates, paths or machine names: the same seed gives the same file, byte for byte.
  *
- * `labels` are how many labelled images each task could use. `sizePx` is the side of the square input.
+ * `labels` are how many labelled images each task could use, null where the model does not learn it. `sizePx` is the side of the square input.
  */
 export const RunMetrics = t.readonly(
   t.exact(
     t.intersection([
       t.type({
         formatVersion: t.literal(1),
-        model: t.string,
+        model: ModelName,
         sizePx: count,
         baseChannels: count,
         steps: count,
         seed: whole(0),
-        labels: t.readonly(t.strict({ segmentation: LabelBudget, classification: LabelBudget })),
+        labels: t.readonly(t.strict({ segmentation: budget, classification: budget })),
         inDomain: DomainMetrics,
         crossDomain: DomainMetrics,
       }),

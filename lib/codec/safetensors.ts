@@ -76,7 +76,8 @@ const tensorAt = (name: string, value: unknown, body: Uint8Array): E.Either<stri
 }
 
 const parse = (bytes: Uint8Array): E.Either<string, ReadonlyMap<string, StoredTensor>> => {
-  if (bytes.length < 8) return E.left(`${bytes.length} bytes are too few for a safetensors file`)
+  if (bytes.length < 8)
+    return E.left(`${bytes.length} bytes are too few even for the length of a header: the file is truncated`)
   const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
   if (headerLength > bytes.length - 8) {
     return E.left(`a header of ${headerLength} bytes in a file of ${bytes.length}: truncated, or not safetensors`)
@@ -101,12 +102,18 @@ const parse = (bytes: Uint8Array): E.Either<string, ReadonlyMap<string, StoredTe
 
 /**
  * The tensors of a safetensors file by name (F32, I32 and U8; the arrays are copies). A truncated or malformed file is a
- * `FileUnreadable` that names `path` and says in a sentence what is wrong.
+ * `FileInvalid` that names `path` and says in a sentence what is wrong.
  */
 export const decodeSafetensors = (
   bytes: Uint8Array,
   path: string,
 ): E.Either<PipelineError, ReadonlyMap<string, StoredTensor>> =>
   E.mapLeft(
-    (cause: string): PipelineError => ({ _tag: 'FileUnreadable', path, sampleId: null, stage: 'safetensors', cause }),
+    (cause: string): PipelineError => ({
+      _tag: 'FileInvalid',
+      path,
+      stage: 'safetensors',
+      cause,
+      remedy: 'fetch it again or save it anew',
+    }),
   )(parse(bytes))

@@ -1,23 +1,25 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { ModelName } from '../codec/model-name.js'
+import { keyedRandom, type RandomStream } from '../random/keyed-random.js'
 import type { Model } from './model.js'
-import { type ModelName, modelSwitches } from './model-switches.js'
+import { modelSwitches } from './model-switches.js'
 import { type WeightShape, weightShapes } from './weight-shapes.js'
 
 /**
  * `sizePx` is the height and width of the images, a multiple of 32; `baseChannels` the channels of the first level
- * (16 in the paper); `dropoutRate` 0.25 unless given. `randomFor` gives each weight, by name, its own stream of uniform
- * numbers in [0, 1), so that initial weights depend neither on their order nor on which other parts the model has.
+ * (16 in the paper). `seed` (default 1) is that of the initial weights: each is drawn from a stream of its own, keyed by
+ * (seed, name), so that it depends neither on an order nor on which other parts the model has. `dropoutRate` is the
+ * share that each block drops in training, from 0 to less than 1 (default 0.25).
  */
 export type ModelOptions = Readonly<{
   sizePx: number
   baseChannels: number
-  randomFor: (weightName: string) => () => number
+  seed?: number
   dropoutRate?: number
 }>
 
 /** U(−1/√fanIn, 1/√fanIn), as PyTorch initialises convolutions and linear layers. */
-const initialise = ({ name, shape, fanIn }: WeightShape, randomFor: ModelOptions['randomFor']): tf.Variable => {
-  const random = randomFor(name)
+const initialise = ({ shape, fanIn }: WeightShape, random: RandomStream): tf.Variable => {
   const bound = 1 / Math.sqrt(fanIn)
   const values = Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, () => (2 * random() - 1) * bound)
   return tf.tidy(() => tf.variable(tf.tensor(values, [...shape])))
@@ -25,30 +27,35 @@ const initialise = ({ name, shape, fanIn }: WeightShape, randomFor: ModelOptions
 
 /**
  * Makes one of the eight models with freshly initialised weights on the selected engine. The caller disposes it.
- * Throws for an unknown name, a size that is not a positive multiple of 32, or channels or a rate out of range.
+ * Throws for an unknown name, a size that is not a positive multiple of 32, or channels, a seed or a rate out of range.
  *
- * @example
- * const model = createModel('MultiMix', {
- *   sizePx: 256, baseChannels: 16, randomFor: name => keyedRandom(seed, 'weights', name),
- * })
+ * @example const model = createModel('MultiMix', { sizePx: 256, baseChannels: 16 })
  */
 export const createModel = (name: ModelName, options: ModelOptions): Model => {
-  const { sizePx, baseChannels, randomFor, dropoutRate = 0.25 } = options
+  const { sizePx, baseChannels, seed = 1, dropoutRate = 0.25 } = options
   if (!Object.hasOwn(modelSwitches, name)) {
     throw new Error(`Expected a model among ${Object.keys(modelSwitches).join(', ')}, got "${name}".`)
   }
   if (!Number.isInteger(sizePx) || sizePx < 32 || sizePx % 32 !== 0) {
+    const below = 32 * Math.max(1, Math.floor(sizePx / 32))
+    const remedy = Number.isFinite(sizePx) ? `; try ${below}${sizePx > 32 ? ` or ${below + 32}` : ''}` : ''
     throw new Error(
-      `Expected sizePx to be a positive multiple of 32 (the model halves images five times), got ${sizePx}.`,
+      `Expected sizePx to be a positive multiple of 32 (the model halves images five times), got ${sizePx}${remedy}.`,
     )
   }
   if (!Number.isInteger(baseChannels) || baseChannels < 1) {
-    throw new Error(`Expected baseChannels to be a positive integer, got ${baseChannels}.`)
+    throw new Error(`Expected baseChannels to be a positive integer (16 in the paper), got ${baseChannels}.`)
   }
-  if (!(dropoutRate >= 0 && dropoutRate < 1)) throw new Error(`Expected dropoutRate in [0, 1), got ${dropoutRate}.`)
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new Error(`Expected seed to be a whole number of at least 0, got ${seed}.`)
+  }
+  if (!(dropoutRate >= 0 && dropoutRate < 1))
+    throw new Error(`Expected dropoutRate in [0, 1) (0 drops nothing), got ${dropoutRate}.`)
   const switches = modelSwitches[name]
   const weights = new Map(
-    weightShapes(switches, baseChannels).map(shape => [shape.name, initialise(shape, randomFor)] as const),
+    weightShapes(switches, baseChannels).map(
+      shape => [shape.name, initialise(shape, keyedRandom(seed, 'weights', shape.name))] as const,
+    ),
   )
   return {
     name,

@@ -1,3 +1,5 @@
+import type { ModelName } from '../codec/model-name.js'
+
 /**
  * What distinguishes the eight models of the paper (arXiv 2010.14731): which terms their loss has and whether the
  * saliency bridge joins classifier and decoder. The class head is there where cross-entropy is, the decoder where Dice is.
@@ -15,6 +17,12 @@ const row = (crossEntropy: boolean, pseudoLabel: boolean, dice: boolean, salienc
 
 const [yes, no] = [true, false]
 
+/** Which tasks a model with these switches learns: segmentation has a decoder, classification a class head. */
+export const learntTasks = ({ dice, crossEntropy }: ModelSwitches) => ({
+  segmentation: dice,
+  classification: crossEntropy,
+})
+
 /** The eight models: one architecture, five switches (cross-entropy, pseudo-label, Dice, saliency bridge, KL). */
 export const modelSwitches = {
   'U-Net': row(no, no, yes, no, no),
@@ -25,7 +33,4 @@ export const modelSwitches = {
   'UMTL-SSL': row(yes, yes, yes, no, no),
   'UMTL-SSL-S': row(yes, yes, yes, yes, no),
   MultiMix: row(yes, yes, yes, yes, yes),
-} as const satisfies Readonly<Record<string, ModelSwitches>>
-
-/** The name of one of the eight models. */
-export type ModelName = keyof typeof modelSwitches
+} as const satisfies Readonly<Record<ModelName, ModelSwitches>>

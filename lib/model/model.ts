@@ -1,5 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs-core'
-import type { ModelName, ModelSwitches } from './model-switches.js'
+import type { ModelName } from '../codec/model-name.js'
+import type { ModelSwitches } from './model-switches.js'
 
 /**
  * One of the eight models with its weights, which are named as in the released PyTorch code

@@ -64,11 +64,33 @@ export const predictSegmentation = async (
 }
 
 /**
+ * The saliency maps [count,H,W] of `images` ([count,H,W] uint8), unscaled: how much the larger class logit changes with
+ * each pixel, in any model that classifies, whether or not its decoder sees them. All tensors are disposed. Throws where
+ * the model has no class head or the number of pixels is wrong.
+ */
+export const predictSaliency = async (model: Model, images: Uint8Array, count: number): Promise<Float32Array> => {
+  requireClassHead(model)
+  const maps = new Float32Array(images.length)
+  await inChunks(
+    model,
+    images,
+    count,
+    x => [saliency(x, model.weights)],
+    ([map], begin) => maps.set(map!, begin * model.sizePx * model.sizePx),
+  )
+  return maps
+}
+
+const requireClassHead = ({ name, switches }: Model): void => {
+  if (!switches.crossEntropy) throw new Error(`Expected a model that classifies, got ${name}.`)
+}
+
+/**
  * The probability [count] that each of `images` ([count,H,W] uint8) is abnormal, with dropout off. All tensors are
  * disposed. Throws where the model has no class head or the number of pixels is wrong.
  */
 export const predictClass = async (model: Model, images: Uint8Array, count: number): Promise<Float32Array> => {
-  if (!model.switches.crossEntropy) throw new Error(`Expected a model that classifies, got ${model.name}.`)
+  requireClassHead(model)
   const abnormal = new Float32Array(count)
   await inChunks(
     model,

@@ -1,10 +1,11 @@
 import type { StepRecord } from '../codec/step-record.js'
+import type { ModelSwitches } from '../model/model-switches.js'
 
 /**
  * Where training is: the last step's losses, `steps` in the whole run, and what this process has done so far:
  * `doneSteps` of them in `elapsedMs`, of which the sink was busy for `busyMs` and waited for data for `waitingMs`.
  * A resumed run has done fewer steps than `step` says. `waitedFor` names the stage that most of the waiting is put down
- * to; null where it is not known.
+ * to; null where it is not known. `switches` say which terms the model's loss has.
  */
 export type ProgressState = Readonly<{
   step: number
@@ -15,7 +16,12 @@ export type ProgressState = Readonly<{
   busyMs: number
   waitingMs: number
   waitedFor: string | null
+  switches: ModelSwitches
 }>
+
+type Term = Exclude<keyof StepRecord['losses'], 'total'>
+
+const termNames: Readonly<Record<Term, string>> = { crossEntropy: 'CE', pseudoLabel: 'pseudo', dice: 'Dice', kl: 'KL' }
 
 const duration = (ms: number): string => {
   const seconds = Math.round(ms / 1000)
@@ -36,16 +42,13 @@ const short = (value: number) => (Math.abs(value) < 1e-4 && value !== 0 ? value.
  * // step  12/200 · 3.41 steps/s · 0:55 left · waited 3% for prepare · loss 4.71 (CE 0.693, pseudo 0.00, Dice 0.801, KL 0.0123)
  */
 export const progressLine = (state: ProgressState): string => {
-  const { step, steps, losses, doneSteps, elapsedMs, busyMs, waitingMs, waitedFor } = state
+  const { step, steps, losses, doneSteps, elapsedMs, busyMs, waitingMs, waitedFor, switches } = state
   const rate = elapsedMs > 0 ? (1000 * doneSteps) / elapsedMs : 0
   const sinkMs = busyMs + waitingMs
   const waited = sinkMs === 0 ? 0 : Math.round((100 * waitingMs) / sinkMs)
-  const terms = [
-    `CE ${short(losses.crossEntropy)}`,
-    `pseudo ${short(losses.pseudoLabel)}`,
-    `Dice ${short(losses.dice)}`,
-    `KL ${short(losses.kl)}`,
-  ]
+  const terms = Object.entries(termNames)
+    .filter(([term]) => switches[term as Term])
+    .map(([term, name]) => `${name} ${short(losses[term as Term])}`)
   return [
     `step ${String(step).padStart(String(steps).length)}/${steps}`,
     rate === 0 ? '– steps/s' : `${rate.toPrecision(3)} steps/s`,

@@ -1,4 +1,5 @@
 import type { StepRecord } from '../codec/step-record.js'
+import { type ModelSwitches, modelSwitches } from '../model/model-switches.js'
 import { progressLine } from './progress-line.js'
 
 /** What progress is written to: `process.stderr` fits. `columns` is the terminal's width. */
@@ -13,7 +14,7 @@ export type ProgressStream = Readonly<{
  * `performance.now`; the first step began when the progress was made. Where the stream is not a terminal, a line is
  * written after at least `everySteps` steps (an integer of at least 1, default 10) and at least `everyMs`
  * milliseconds (at least 0, default 5000) since the last one. `waitedFor`: asked with each line for the stage that most
- * of the waiting is put down to.
+ * of the waiting is put down to. `switches`: which terms the model's loss has (default: those of MultiMix, all).
  */
 export type ProgressOptions = Readonly<{
   stream: ProgressStream
@@ -22,6 +23,7 @@ export type ProgressOptions = Readonly<{
   everySteps?: number
   everyMs?: number
   waitedFor?(): string | null
+  switches?: ModelSwitches
 }>
 
 /** Tells of steps as they are made: `update` once a step, `end` once, after the last or when the run stops. */
@@ -47,6 +49,7 @@ export const progressWriter = ({
   everySteps = 10,
   everyMs = 5000,
   waitedFor,
+  switches = modelSwitches.MultiMix,
 }: ProgressOptions): Progress => {
   if (!Number.isInteger(everySteps) || everySteps < 1)
     throw new RangeError(`Expected everySteps to be an integer of at least 1, got ${everySteps}`)
@@ -82,6 +85,7 @@ export const progressWriter = ({
           busyMs,
           waitingMs,
           waitedFor: waitedFor?.() ?? null,
+          switches,
         })
       const due = terminal
         ? atMs - told.atMs >= redrawMs

@@ -1,4 +1,5 @@
 import type { DomainMetrics, RunMetrics } from '../codec/run-metrics.js'
+import { learntTasks, modelSwitches } from '../model/model-switches.js'
 
 /** `ansi`: print headings bold and chance levels dim with ANSI codes; default false. */
 export type ResultsTableOptions = Readonly<{ ansi?: boolean }>
@@ -16,9 +17,12 @@ const domains = [
   ['cross-domain', 'crossDomain'],
 ] as const
 
+/** Why a task that the model learns has no scores: there are no images, or each is a dead letter. */
+const unread = 'no image to read'
+
 const segmentationRows = (name: string, { segmentation }: DomainMetrics): readonly Row[] =>
   segmentation === null
-    ? [{ kind: 'result', cells: [name, '–', '–', '–', '–'] }]
+    ? [{ kind: 'result', cells: [name, unread, '–', '–', '–'] }]
     : [
         {
           kind: 'result',
@@ -33,7 +37,7 @@ const segmentationRows = (name: string, { segmentation }: DomainMetrics): readon
       ]
 
 const classificationRows = (name: string, { classification }: DomainMetrics): readonly Row[] => {
-  if (classification === null) return [{ kind: 'result', cells: [name, '–', '–', '–', '–', '–'] }]
+  if (classification === null) return [{ kind: 'result', cells: [name, unread, '–', '–', '–', '–'] }]
   const { source, images, alwaysNormal, alwaysAbnormal } = classification
   const row = (kind: Row['kind'], first: readonly string[], of: typeof alwaysNormal): Row => ({
     kind,
@@ -45,6 +49,8 @@ const classificationRows = (name: string, { classification }: DomainMetrics): re
     row('chance', ['  always abnormal', '', ''], alwaysAbnormal),
   ]
 }
+
+const tasks = ['segmentation', 'classification'] as const
 
 const layOut = (rows: readonly Row[], ansi: boolean): string => {
   const widths = rows[0]!.cells.map((_, column) => Math.max(...rows.map(row => row.cells[column]!.length)))
@@ -60,20 +66,24 @@ const layOut = (rows: readonly Row[], ansi: boolean): string => {
 
 /**
  * A run's metrics as text for a terminal: what was trained, then a table a task with both domains, and under every
- * classification result what the two models that never look would reach. – where a set or a task is absent.
- * Ends in a newline. Columns line up where every character is one column wide.
+ * classification result what the two models that never look would reach. What is absent says why: no test image could be
+ * read, or the model does not learn the task. Ends in a newline. Columns line up where every character is one column wide.
  *
  * @example process.stdout.write(resultsTable(metrics, { ansi: process.stdout.isTTY }))
  */
 export const resultsTable = (metrics: RunMetrics, { ansi = false }: ResultsTableOptions = {}): string => {
   const { model, sizePx, baseChannels, steps, seed, labels, engine } = metrics
+  const learnt = learntTasks(modelSwitches[model])
   const facts = [
     model,
     `${sizePx} px`,
     `${baseChannels} base channels`,
     `${steps} steps`,
     `seed ${seed}`,
-    `labels: ${labels.segmentation} segmentation, ${labels.classification} classification`,
+    `labels: ${tasks
+      .filter(task => learnt[task])
+      .map(task => `${labels[task]} ${task}`)
+      .join(', ')}`,
     ...(engine === undefined ? [] : [engine]),
   ]
   const segmentation: readonly Row[] = [
@@ -84,5 +94,7 @@ export const resultsTable = (metrics: RunMetrics, { ansi = false }: ResultsTable
     { kind: 'heading', cells: ['classification', 'source', 'images', 'accuracy', 'F1 normal', 'F1 abnormal'] },
     ...domains.flatMap(([name, domain]) => classificationRows(name, metrics[domain])),
   ]
-  return `${[facts.join(' · '), layOut(segmentation, ansi), layOut(classification, ansi)].join('\n\n')}\n`
+  const tables = { segmentation, classification }
+  const parts = tasks.map(task => (learnt[task] ? layOut(tables[task], ansi) : `${task}: not learnt by ${model}`))
+  return `${[facts.join(' · '), ...parts].join('\n\n')}\n`
 }

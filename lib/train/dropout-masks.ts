@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { keyedRandom } from '../augment/keyed-random.js'
 import { type Dropout, noDropout } from '../model/dropout.js'
+import { keyedRandom } from '../random/keyed-random.js'
 
 /** The image that a row of a tensor stands for: the branch it belongs to and its position in that branch's batch. */
 export type MaskedImage = Readonly<{ branch: string; position: number }>

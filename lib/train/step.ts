@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { PipelineFailure } from '../codec/pipeline-error.js'
 import type { TrainingBatch } from '../codec/training-batch.js'
 import { bridge } from '../model/bridge.js'
 import { classHead } from '../model/class-head.js'
@@ -139,10 +140,12 @@ const addGradients = (sum: StepGradients | null, part: StepGradients, share: num
   }
 }
 
-/** Throws for the first term of the loss that is not a number, by name and step. */
+/** Throws for the first term of the loss that is not a finite number, by name and step (from 1, as in the history). */
 const requireFinite = (losses: StepReport['losses'], step: number): void => {
   for (const [term, value] of Object.entries(losses)) {
-    if (!Number.isFinite(value)) throw new Error(`Expected a finite loss at step ${step}, got ${term} = ${value}.`)
+    if (!Number.isFinite(value)) {
+      throw new PipelineFailure({ _tag: 'LossNotFinite', stage: 'training', step: step + 1, term, value })
+    }
   }
 }
 

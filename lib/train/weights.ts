@@ -13,12 +13,20 @@ export type Weighted = Readonly<{ weights: ReadonlyMap<string, tf.Variable> }>
 
 const stage = 'weights'
 
-const fileProblem = (path: string, cause: string): PipelineError => ({
+const unreadable = (path: string, cause: string): PipelineError => ({
   _tag: 'FileUnreadable',
   path,
   sampleId: null,
   stage,
   cause,
+})
+
+const unfit = (path: string, cause: string): PipelineError => ({
+  _tag: 'FileInvalid',
+  path,
+  stage,
+  cause,
+  remedy: 'give weights that were saved from the same model with the same base channels',
 })
 
 /** The axes of a TensorFlow.js layout in PyTorch's order: convolutions HWIO to OIHW, dense [in,out] to [out,in]. */
@@ -64,14 +72,20 @@ export const loadSafetensors = ({ weights }: Weighted, path: string): TE.TaskEit
   pipe(
     TE.tryCatch(
       () => readFile(path),
-      error => fileProblem(path, messageOf(error)),
+      error => unreadable(path, messageOf(error)),
     ),
     TE.flatMapEither(bytes => decodeSafetensors(bytes, path)),
     TE.flatMapEither(stored => {
       const problem = misfit(weights, stored)
-      return problem === null ? E.right(assign(weights, stored)) : E.left(fileProblem(path, problem))
+      return problem === null ? E.right(assign(weights, stored)) : E.left(unfit(path, problem))
     }),
   )
+
+/** Whether every weight is a finite number. */
+export const areFinite = async ({ weights }: Weighted): Promise<boolean> => {
+  for (const weight of weights.values()) if (!(await weight.data<'float32'>()).every(Number.isFinite)) return false
+  return true
+}
 
 const stored = async (weight: tf.Variable): Promise<StoredTensor> => {
   const transposed = tf.tidy(() => tf.transpose(weight as tf.Tensor, toPyTorch(weight.rank)))

@@ -40,6 +40,12 @@ for (const [what, options, sentence] of [
     ['--data', 'nowhere'],
     'data: nothing at nowhere; expected a folder with at least one of JSRT/, MontgomerySet/, chest_xray/, NIH_ChestXray14/.',
   ],
+  [
+    'a model that there is not',
+    ['--model', 'UNet'],
+    'configuration: the command line has a problem: model: expected one of U-Net, U-Net Encoder, U-Net Encoder SSL, ' +
+      'UMTL, UMTL-S, UMTL-SSL, UMTL-SSL-S, MultiMix, got "UNet".',
+  ],
   ['a preset that there is not', ['--preset', 'fast'], 'Expected --preset to be quickstart or paper, got fast.'],
 ] as const)
   test(`${what}: one sentence on stderr, an exit code, and nothing made`, async t => {
@@ -59,7 +65,7 @@ test('a run from a file of fields and flags: the table, the picture, and a folde
   t.regex(stdout, /^Engine wasm: /)
   t.regex(
     stdout,
-    /Training at 32 px with 1 base channels .* 2 steps of 5 × 2 images; the run is in made\/here\/short\//,
+    /Training MultiMix at 32 px with 1 base channels .* 2 steps of 5 × 2 images; the run is in made\/here\/short\//,
   )
   t.regex(stdout, /Picture of test images: made\/here\/short\/panel\.png/)
   t.false(stdout.includes('Phantoms are drawn'), 'named data are taken for what they are')
@@ -67,6 +73,17 @@ test('a run from a file of fields and flags: the table, the picture, and a folde
   const config: unknown = JSON.parse(readFileSync(join(cwd, 'made/here/short/config.json'), 'utf8'))
   t.like(config, { seed: 7, steps: 2, sizePx: 32, segmentationLabels: 2, name: 'short' })
   t.true(existsSync(join(cwd, 'made/here/short/metrics.json')))
+})
+
+test('a single-task model: its own batches, its own loss, and why the other task has no scores', async t => {
+  const cwd = temporaryFolder(t)
+  const options = [...(await tiny(t, cwd)), '--steps', '1', '--model', 'U-Net Encoder SSL']
+  const { code, stdout, stderr } = await train(t, cwd, options)
+  t.is(code, 0, stderr)
+  t.regex(stdout, /Training U-Net Encoder SSL at 32 px .* 1 steps of 3 × 2 images/)
+  t.regex(stdout, /^segmentation: not learnt by U-Net Encoder SSL$/m)
+  t.regex(stdout, /^in-domain {10}chex /m)
+  t.regex(stderr, /loss \d\S* \(CE \S+, pseudo \S+\)$/m)
 })
 
 test('Ctrl-C in the training: exit code 130, and a folder that can be read', async t => {

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { keyedRandom } from '../../lib/augment/keyed-random.js'
 import type { GreyImage } from '../../lib/codec/grey-image.js'
 import type { PipelineError } from '../../lib/codec/pipeline-error.js'
 import type { Sample, SampleKey, Split } from '../../lib/codec/sample.js'
 import type { DataSet } from '../../lib/flowable/data-set.js'
+import { keyedRandom } from '../../lib/random/keyed-random.js'
 
 export type DrawnSetOptions = Readonly<{
   /** The source, and the first part of the ids: `jsrt/0`, `jsrt/1` … */

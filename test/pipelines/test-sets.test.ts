@@ -50,6 +50,25 @@ test('a source trained on is never cross-domain, whichever that is', t => {
   t.deepEqual(named(both.crossDomain), [[], []])
 })
 
+test('a model is tested on the tasks that it learns', t => {
+  const unet = testSets(sets, { ...on(['jsrt'], ['chex']), model: 'U-Net' })
+  t.deepEqual(
+    [named(unet.inDomain), named(unet.crossDomain)],
+    [
+      [['jsrt 4'], []],
+      [['mcu 4'], []],
+    ],
+  )
+  const encoder = testSets(sets, { ...on(['jsrt'], ['chex']), model: 'U-Net Encoder SSL' })
+  t.deepEqual(
+    [named(encoder.inDomain), named(encoder.crossDomain)],
+    [
+      [[], ['chex 4']],
+      [[], ['nihx 5']],
+    ],
+  )
+})
+
 test('labels of tuberculosis do not test pneumonia, and what is missing or has no test images is left out', t => {
   const { inDomain, crossDomain } = testSets(
     { ...sets, nihx: null, chex: drawnSet({ source: 'chex', count: 4, sizePx: SIZE, labels: true }) },

@@ -1,13 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { memory } from '@tensorflow/tfjs-core'
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import type * as io from 'io-ts'
 import sharp from 'sharp'
 import { writePhantoms } from '../../datasets/write-phantoms.js'
-import { Configuration, quickstart } from '../../lib/codec/configuration.js'
+import { Configuration } from '../../lib/codec/configuration.js'
 import { DeadLetter } from '../../lib/codec/dead-letter.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
@@ -16,8 +14,9 @@ import { decodeSafetensors } from '../../lib/codec/safetensors.js'
 import { StepRecord } from '../../lib/codec/step-record.js'
 import { selectEngine } from '../../lib/engine/select-engine.js'
 import { prepare } from '../../pipelines/prepare.js'
-import { trainingRun, type Watcher } from '../../pipelines/training-run.js'
+import { trainingRun } from '../../pipelines/training-run.js'
 import { temporaryFolder } from '../temporary-folder.js'
+import { decoded, linesOf, run, tiny, tinyData } from './tiny-run.js'
 
 let tensors = 0
 test.before(async () => {
@@ -27,62 +26,6 @@ test.before(async () => {
 test.after(t => {
   t.is(memory().numTensors, tensors, 'runs leave no tensors behind, however they end')
 })
-
-/** A folder of few and small phantoms. */
-const tinyData = async (t: ExecutionContext) => {
-  const root = temporaryFolder(t)
-  await orThrow(
-    writePhantoms(root, {
-      seed: 1,
-      sizePx: 40,
-      counts: { jsrt: 8, chex: { train: 20, validation: 0, test: 10 }, mcu: 10, nihx: 10 },
-    }),
-  )
-  return root
-}
-const tiny = (data: string, over: Partial<Configuration> = {}): Configuration => ({
-  ...quickstart,
-  name: 'tiny',
-  data,
-  sizePx: 32,
-  baseChannels: 1,
-  batchSize: 2,
-  steps: 3,
-  segmentationLabels: 2,
-  classificationLabels: 4,
-  panelImages: 1,
-  engine: 'wasm',
-  ...over,
-})
-const run = async (
-  t: ExecutionContext,
-  configuration: Configuration,
-  watcher: Partial<Watcher> = {},
-  runsRoot = temporaryFolder(t),
-) => {
-  const prepared = await orThrow(prepare(configuration, { runsRoot, phantomsRoot: 'none', say: t.fail }))
-  const outcome = await orThrow(
-    trainingRun(prepared, {
-      signal: new AbortController().signal,
-      onStep: () => {},
-      onEvaluation: () => {},
-      ...watcher,
-    }),
-  )
-  return { outcome, folder: prepared.folder, training: prepared.training }
-}
-const decoded = <A>(codec: io.Type<A>, text: string): A =>
-  pipe(
-    codec.decode(JSON.parse(text)),
-    E.getOrElseW(errors => {
-      throw new Error(JSON.stringify(errors))
-    }),
-  )
-const linesOf = <A>(codec: io.Type<A>, path: string) =>
-  readFileSync(path, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map(line => decoded(codec, line))
 
 test('a whole run leaves a folder whose every file can be read, and the same seed leaves the same bytes', async t => {
   const data = await tinyData(t)
@@ -160,7 +103,7 @@ test('a corrupt training image is one line of dead letters, and the run goes on'
   const data = await tinyData(t)
   const configuration = tiny(data, { classificationLabels: 'full', maxFailedShare: 0.5, steps: 12, panelImages: 1 })
   const { training } = await run(t, { ...configuration, steps: 1 })
-  const broken = training.classificationLabelled[0]!.dataset.key(0)
+  const broken = training.classificationLabelled![0]!.dataset.key(0)
   writeFileSync(broken.imagePath, readFileSync(broken.imagePath).subarray(0, 200))
   const { outcome, folder } = await run(t, configuration)
   t.is(outcome.deadLetters, 1)
@@ -189,6 +132,27 @@ test('too many corrupt images are a Left, and the history before it stays', asyn
   )
   t.true(linesOf(DeadLetter, prepared.folder.file('dead-letters.jsonl')).length <= files.length)
   t.true(existsSync(prepared.folder.file('config.json')))
+})
+
+test('a loss that is not finite stops the run in a sentence, and what the steps before it left stays', async t => {
+  const configuration = tiny(await tinyData(t), { learningRate: 1e30 })
+  const prepared = await orThrow(
+    prepare(configuration, { runsRoot: temporaryFolder(t), phantomsRoot: 'none', say: t.fail }),
+  )
+  const result = await trainingRun(prepared, {
+    signal: new AbortController().signal,
+    onStep: () => {},
+    onEvaluation: () => {},
+  })()
+  t.regex(
+    E.isLeft(result) ? describeError(result.left) : '',
+    /^training: step 2: the loss (crossEntropy|pseudoLabel|dice|kl) is (NaN|Infinity), not a finite number; lower the learning rate .*\.$/,
+  )
+  const { folder } = prepared
+  t.deepEqual(readdirSync(folder.path).toSorted(), ['config.json', 'history.jsonl', 'weights.safetensors'])
+  t.is(linesOf(StepRecord, folder.file('history.jsonl')).length, 1)
+  const weights = decodeSafetensors(readFileSync(folder.file('weights.safetensors')), 'weights.safetensors')
+  t.true(E.isRight(weights) && [...weights.right.values()].every(({ data }) => data.every(Number.isFinite)))
 })
 
 test('stopped in the middle, a run keeps its weights and its history, and has no metrics', async t => {

@@ -1,12 +1,13 @@
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Configuration, defaults } from '../../lib/codec/configuration.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
-import type { DataSets } from '../../pipelines/data-folder.js'
+import { learntTasks, modelSwitches } from '../../lib/model/model-switches.js'
+import type { DataSets, SampleSet } from '../../pipelines/data-folder.js'
 import { openPreparing } from '../../pipelines/open-preparing.js'
 import type { WeightedSet } from '../../pipelines/prepare-samples.js'
-import { trainingSets } from '../../pipelines/training-sets.js'
-import { type TrainingSets, trainingStreams } from '../../pipelines/training-streams.js'
+import { type BudgetedSets, trainingSets } from '../../pipelines/training-sets.js'
+import { trainingStreams } from '../../pipelines/training-streams.js'
 import { drawBatches } from './draw-batches.js'
 import { drawnSet } from './drawn-set.js'
 
@@ -25,7 +26,7 @@ const configuration: Configuration = {
   segmentationLabels: 6,
   classificationLabels: 9,
 }
-const opened = (over: Partial<Configuration> = {}, of = sets): TrainingSets => {
+const opened = (over: Partial<Configuration> = {}, of = sets): BudgetedSets => {
   const result = trainingSets(of, { ...configuration, ...over }, 'data')
   if (E.isLeft(result)) throw new Error(describeError(result.left))
   return result.right
@@ -34,8 +35,8 @@ const sentence = (over: Partial<Configuration>, of = sets) => {
   const result = trainingSets(of, { ...configuration, ...over }, 'data')
   return E.isLeft(result) ? describeError(result.left) : 'no error'
 }
-const ids = (pool: readonly WeightedSet[]) =>
-  pool.flatMap(({ dataset }) => Array.from({ length: dataset.length }, (_, i) => dataset.key(i).id))
+const ids = (pool: readonly WeightedSet[] | null) =>
+  (pool ?? []).flatMap(({ dataset }) => Array.from({ length: dataset.length }, (_, i) => dataset.key(i).id))
 
 test('each task has its budget of labelled images, and the others without their labels', t => {
   const training = opened()
@@ -48,7 +49,7 @@ test('each task has its budget of labelled images, and the others without their 
     t.is(labelled.length + unlabelled.length, count)
   }
   // Every third is abnormal, and nine labels cannot be halved: five and four.
-  const labels = training.classificationLabelled.flatMap(({ dataset }) =>
+  const labels = training.classificationLabelled!.flatMap(({ dataset }) =>
     Array.from({ length: dataset.length }, (_, i) => dataset.key(i).label),
   )
   t.is(labels.filter(label => label === 'abnormal').length, 5, 'as many of each class')
@@ -70,14 +71,14 @@ test('merged sources share one budget by their sizes, and keep their weights', t
     ],
   })
   t.deepEqual(
-    training.segmentationLabelled.map(({ dataset, weight }) => [dataset.name, dataset.length, weight]),
+    training.segmentationLabelled!.map(({ dataset, weight }) => [dataset.name, dataset.length, weight]),
     [
       ['jsrt train, labelled', 4, 3],
       ['mcu train, labelled', 2, 1],
     ],
   )
   t.deepEqual(
-    training.segmentationUnlabelled.map(({ dataset, weight }) => [dataset.name, dataset.length, weight]),
+    training.segmentationUnlabelled!.map(({ dataset, weight }) => [dataset.name, dataset.length, weight]),
     [
       ['jsrt train, unlabelled', 8, 3],
       ['mcu train, unlabelled', 4, 1],
@@ -117,6 +118,75 @@ test('the labelled streams draw from the budget and nowhere else, the unlabelled
   t.deepEqual([...used.segU].toSorted(), ids(training.segmentationUnlabelled).toSorted())
   t.deepEqual([...used.clsL].toSorted(), ids(training.classificationLabelled).toSorted())
   t.deepEqual([...used.clsU].toSorted(), ids(training.classificationUnlabelled).toSorted())
+})
+
+/** A set that fails the test at whatever is asked of it. */
+const untouched = (t: ExecutionContext, source: string) =>
+  new Proxy({} as SampleSet, {
+    get: (_set, field) => t.fail(`${String(field)} of ${source}`),
+  })
+
+for (const [model, epochImages, used] of [
+  ['U-Net', 6, { segL: 6, segU: 0, clsL: 0, clsU: 0 }],
+  ['U-Net Encoder', 21, { segL: 0, segU: 0, clsL: 9, clsU: 0 }],
+  ['U-Net Encoder SSL', 21, { segL: 0, segU: 0, clsL: 9, clsU: 21 }],
+  ['UMTL', 21, { segL: 6, segU: 0, clsL: 9, clsU: 0 }],
+  ['UMTL-S', 21, { segL: 6, segU: 0, clsL: 9, clsU: 0 }],
+  ['UMTL-SSL', 21, { segL: 6, segU: 0, clsL: 9, clsU: 21 }],
+  ['UMTL-SSL-S', 21, { segL: 6, segU: 0, clsL: 9, clsU: 21 }],
+  ['MultiMix', 21, { segL: 6, segU: 6, clsL: 9, clsU: 21 }],
+] as const)
+  test(`${model} reads the images of its own streams, and asks nothing of a task that it does not learn`, async t => {
+    const [jsrt, chex] = [
+      drawnSet({ source: 'jsrt', count: 12, sizePx: SIZE, masks: true }),
+      drawnSet({ source: 'chex', count: 30, sizePx: SIZE, labels: true }),
+    ]
+    const learnt = learntTasks(modelSwitches[model])
+    const training = opened(
+      { model },
+      {
+        ...none,
+        jsrt: learnt.segmentation ? jsrt : untouched(t, 'jsrt'),
+        chex: learnt.classification ? chex : untouched(t, 'chex'),
+      },
+    )
+    t.is(training.epochImages, epochImages)
+    const { pool, ...preparing } = openPreparing({ ...configuration, workers: 0, maxFailedShare: 0 }, () => {})
+    const flow = trainingStreams(training, { ...configuration, ...preparing, pool, prefetchBatches: 1 })
+    // As many batches of four as every stream's longest epoch.
+    const batches = (await drawBatches(flow, 6)).map(({ batch }) => batch)
+    const idsOf = (
+      branch: 'segmentationLabelled' | 'segmentationUnlabelled' | 'classificationLabelled' | 'classificationWeak',
+    ) => new Set(batches.flatMap(batch => batch[branch].ids))
+    const seen = {
+      segL: idsOf('segmentationLabelled').size,
+      segU: idsOf('segmentationUnlabelled').size,
+      clsL: idsOf('classificationLabelled').size,
+      clsU: idsOf('classificationWeak').size,
+    }
+    t.deepEqual(seen, used)
+    t.is(new Set(jsrt.begun).size, used.segL + used.segU)
+    t.is(new Set(chex.begun).size, used.clsL + used.clsU)
+  })
+
+test('what the streams of a single-task model do not need may be missing or out of its budget', t => {
+  const unet: Partial<Configuration> = { model: 'U-Net', classificationLabels: 1000 }
+  t.is(sentence(unet, { ...none, jsrt: sets.jsrt }), 'no error')
+  const encoder: Partial<Configuration> = { model: 'U-Net Encoder', segmentationLabels: 1000 }
+  t.is(sentence(encoder, { ...none, chex: sets.chex }), 'no error')
+  t.regex(
+    sentence(unet, { ...none, chex: sets.chex }),
+    /^training sets: data: jsrt, which segmentation .* is not there/,
+  )
+  t.regex(sentence(encoder, none), /^training sets: data: chex, which classification .* is not there/)
+  t.regex(sentence({ ...unet, model: 'UMTL' }), /^label budget: the classification label budget .* got 1000\.$/)
+})
+
+test('with every label in use an epoch is all training images of the task', t => {
+  const full: Partial<Configuration> = { segmentationLabels: 'full', classificationLabels: 'full' }
+  t.is(opened({ ...full, model: 'U-Net' }).epochImages, 12)
+  t.is(opened({ ...full, model: 'UMTL' }).epochImages, 30)
+  t.is(opened(full).epochImages, 30)
 })
 
 test('the same seed budgets the same images, another others', t => {

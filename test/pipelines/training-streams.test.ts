@@ -3,12 +3,20 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { strongView } from '../../lib/augment/strong-view.js'
 import { pixelsViewOf } from '../../lib/augment/view-of.js'
 import { weakView } from '../../lib/augment/weak-view.js'
+import { emptyBatch } from '../../lib/codec/training-batch.js'
 import { forEach } from '../../lib/flowable/for-each.js'
+import { createMeter, meter } from '../../lib/flowable/meter.js'
 import { take } from '../../lib/flowable/take.js'
 import { openWorkerPool } from '../../lib/flowable/worker-pool.js'
 import { resample } from '../../lib/image/resample.js'
 import { resampleMask } from '../../lib/image/resample-mask.js'
-import { type TrainingStreamOptions, trainingStreams } from '../../pipelines/training-streams.js'
+import {
+  type StreamName,
+  streamNames,
+  type TrainingSets,
+  type TrainingStreamOptions,
+  trainingStreams,
+} from '../../pipelines/training-streams.js'
 import { batchDigest, drawBatches } from './draw-batches.js'
 import { type DrawnSetOptions, drawnImage, drawnLabel, drawnMask, drawnSet } from './drawn-set.js'
 
@@ -244,6 +252,53 @@ test('the streams draw in orders of their own, also from one set (every label in
     batch.classificationWeak,
   ].map(({ ids }) => ids.join())
   t.is(new Set(orders).size, 4)
+})
+
+test('only streams that have sets exist; the batches of the others are empty, and states are continued', async t => {
+  const { sets } = drawnSets()
+  const whole = await drawBatches(trainingStreams(sets, options), 3)
+  const nothing = emptyBatch(SIZE)
+  const none: TrainingSets = {
+    segmentationLabelled: null,
+    segmentationUnlabelled: null,
+    classificationLabelled: null,
+    classificationUnlabelled: null,
+  }
+  const subsets: readonly (readonly StreamName[])[] = [
+    ['segmentationLabelled'],
+    ['classificationLabelled', 'classificationUnlabelled'],
+    ['segmentationLabelled', 'classificationLabelled'],
+  ]
+  for (const used of subsets) {
+    const some: TrainingSets = { ...none, ...Object.fromEntries(used.map(name => [name, sets[name]])) }
+    const watch = createMeter()
+    const drawn = await drawBatches(pipe(trainingStreams(some, options), meter(watch)), 3)
+    const expected = whole.map(({ batch }) => {
+      const from = (name: StreamName) => (used.includes(name) ? batch : nothing)
+      return {
+        sizePx: SIZE,
+        segmentationLabelled: from('segmentationLabelled').segmentationLabelled,
+        segmentationUnlabelled: from('segmentationUnlabelled').segmentationUnlabelled,
+        classificationLabelled: from('classificationLabelled').classificationLabelled,
+        classificationWeak: from('classificationUnlabelled').classificationWeak,
+        classificationStrong: from('classificationUnlabelled').classificationStrong,
+      }
+    })
+    t.deepEqual(
+      drawn.map(({ batch }) => batch),
+      expected,
+    )
+    const stages = watch.report().stages.map(({ name }) => name)
+    for (const name of streamNames) t.is(stages.includes(`prepare ${name}`), used.includes(name), name)
+    const rest = await drawBatches(trainingStreams(some, options), 2, drawn[0]!.state)
+    t.deepEqual(
+      rest.map(({ batch }) => batch),
+      expected.slice(1),
+    )
+  }
+  t.throws(() => trainingStreams(none, options), {
+    message: 'Expected training sets for at least one stream, got none.',
+  })
 })
 
 const turns = async (count: number) => {

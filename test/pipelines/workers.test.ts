@@ -11,6 +11,7 @@ import { writePhantoms } from '../../datasets/write-phantoms.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import type { State } from '../../lib/flowable/flowable.js'
 import { openWorkerPool, type WorkerPool } from '../../lib/flowable/worker-pool.js'
+import type { SampleSet } from '../../pipelines/data-folder.js'
 import { type TrainingSets, type TrainingStreamOptions, trainingStreams } from '../../pipelines/training-streams.js'
 import { leftOut, sharedPath } from '../shared.js'
 import { temporaryFolder } from '../temporary-folder.js'
@@ -31,7 +32,7 @@ const setsOf = async (jsrtRoot: string, chexRoot: string): Promise<TrainingSets>
   const [lungs, pneumonia] = [await orThrow(jsrt(jsrtRoot)), await orThrow(chex(chexRoot))]
   const train = subset(pneumonia, ofSplit('train'), 'chex train')
   const first = (count: number) => Array.from({ length: count }, (_, i) => i)
-  const alone = (dataset: TrainingSets['segmentationLabelled'][number]['dataset']) => [{ dataset, weight: 1 }]
+  const alone = (dataset: SampleSet) => [{ dataset, weight: 1 }]
   return {
     segmentationLabelled: alone(subset(lungs, first(5), 'five lungs')),
     segmentationUnlabelled: alone(lungs),

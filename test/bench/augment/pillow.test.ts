@@ -3,10 +3,10 @@ import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
 import { drawnPair } from '../../../bench/augment/drawn-pair.js'
 import { measurePillow, type PillowJob } from '../../../bench/augment/measure-pillow.js'
-import { keyedRandom } from '../../../lib/augment/keyed-random.js'
 import { strongView } from '../../../lib/augment/strong-view.js'
 import { weakView } from '../../../lib/augment/weak-view.js'
 import type { GreyImage } from '../../../lib/codec/grey-image.js'
+import { keyedRandom } from '../../../lib/random/keyed-random.js'
 
 /** Where a Python with Pillow and NumPy may be: Debian's is not always the first on the path. */
 const pythons = [process.env.MULTIMIX_PYTHON ?? [], 'python3', '/usr/bin/python3'].flat()

@@ -1,10 +1,10 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { flipHorizontal } from '../../../lib/augment/flip-horizontal.js'
-import { keyedRandom, randomInteger } from '../../../lib/augment/keyed-random.js'
 import { reflectPadCrop } from '../../../lib/augment/reflect-pad-crop.js'
 import { weakView } from '../../../lib/augment/weak-view.js'
 import { paint } from '../../../lib/image/canvas.js'
+import { keyedRandom, randomInteger } from '../../../lib/random/keyed-random.js'
 import { greyArbitrary } from './grey-arbitrary.js'
 
 test('the image is mirrored first and cropped then, as its key draws', t => {

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { right } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { Configuration, decodeConfiguration, defaults, presets, quickstart } from '../../../lib/codec/configuration.js'
+import { modelNames } from '../../../lib/codec/model-name.js'
 import { describeError } from '../../../lib/codec/pipeline-error.js'
 import { augmentOperationNames } from '../../../lib/codec/view-options.js'
 
@@ -77,6 +78,18 @@ test('every wrong and every unknown field is reported at once: path, expectation
         'learningRateDecay.every: expected one of the fields factor, everyEpochs, got "every"',
       ].join('; ') +
       '.',
+  )
+})
+
+test('the model, the KL mode and the scale of saliency are named ones', t => {
+  t.like(defaults, { model: 'MultiMix', klMode: 'pixel', saliencyScale: 'none' })
+  for (const model of modelNames) t.true(E.isRight(decode({ model })), model)
+  t.is(
+    sentence({ model: 'unet', klMode: 'mean', saliencyScale: 'max' }),
+    'configuration: run.json has 3 problems: ' +
+      `model: expected one of ${modelNames.join(', ')}, got "unet"; ` +
+      'klMode: expected one of pixel, batch-mean, degenerate, got "mean"; ' +
+      'saliencyScale: expected one of none, minmax, got "max".',
   )
 })
 

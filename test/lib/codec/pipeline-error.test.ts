@@ -15,6 +15,16 @@ const cases: readonly (readonly [PipelineError, string])[] = [
     'nihx: cannot read a.csv: EACCES; check that the file is there and may be read.',
   ],
   [
+    {
+      _tag: 'FileInvalid',
+      path: 'a.safetensors',
+      stage: 'weights',
+      cause: 'it is truncated',
+      remedy: 'fetch it again',
+    },
+    'weights: a.safetensors: it is truncated; fetch it again.',
+  ],
+  [
     { _tag: 'FileUnwritable', path: 'runs/a', stage: 'run folder', cause: 'ENOSPC' },
     'run folder: cannot write runs/a: ENOSPC; check the folder, its permissions and the space left.',
   ],
@@ -52,6 +62,10 @@ const cases: readonly (readonly [PipelineError, string])[] = [
   [
     { _tag: 'TooManyFailures', stage: 'read', failed: 3, seen: 20, maxFailedShare: 0.1, firstCauses: ['a.', 'b.'] },
     'read: 3 of 20 samples failed, more than the allowed share of 0.1; first: a. | b. Repair the data or raise maxFailedShare.',
+  ],
+  [
+    { _tag: 'LossNotFinite', stage: 'training', step: 3, term: 'dice', value: Number.NaN },
+    'training: step 3: the loss dice is NaN, not a finite number; lower the learning rate or look at the images of that step (the weights are those before it).',
   ],
   [
     { _tag: 'StepFailed', path: 'a.png', sampleId: 'jsrt/a', stage: 'augment', cause: 'no reason', attempts: 1 },

@@ -7,7 +7,7 @@ const rates = { accuracy: 0.5, f1Normal: 0.25, f1Abnormal: 0.75 }
 
 const metrics: RunMetrics = {
   formatVersion: 1,
-  model: 'multimix',
+  model: 'MultiMix',
   sizePx: 64,
   baseChannels: 16,
   steps: 200,
@@ -21,7 +21,13 @@ const metrics: RunMetrics = {
 }
 
 test('comes back from JSON as it was', t => {
-  for (const value of [metrics, { ...metrics, engine: 'wasm' }]) {
+  const unet: RunMetrics = {
+    ...metrics,
+    model: 'U-Net',
+    labels: { segmentation: 10, classification: null },
+    inDomain: { ...metrics.inDomain, classification: null },
+  }
+  for (const value of [metrics, unet, { ...metrics, engine: 'wasm' }]) {
     const decoded = RunMetrics.decode(JSON.parse(JSON.stringify(RunMetrics.encode(value))))
     t.true(isRight(decoded))
     t.deepEqual(isRight(decoded) && decoded.right, value)
@@ -42,4 +48,5 @@ test('names what is wrong', t => {
   t.regex(problems, /-1.*steps: a whole number of at least 0/)
   t.regex(problems, /1\.2.*dice: a number of 0…1/)
   t.false(isRight(RunMetrics.decode({ ...metrics, formatVersion: 2 })))
+  t.regex(PathReporter.report(RunMetrics.decode({ ...metrics, model: 'Unet' })).join(), /"Unet".*model: one of U-Net, /)
 })

@@ -53,16 +53,27 @@ test('values begin at a multiple of 8 bytes', t => {
   t.is((bytes.length - 4) % 8, 0)
 })
 
-test('no part of a file is read as a whole one', t => {
-  const whole = encodeSafetensors(new Map([['x', { shape: [3], data: Float32Array.of(1, 2, 3) }]]))
-  for (let length = 0; length < whole.length; length++) t.not(causeOf(whole.subarray(0, length)), 'read', `${length}`)
+test('a file cut anywhere, in the length, the header or the values, is said to be truncated', t => {
+  fc.assert(
+    fc.property(tensors, written => {
+      const whole = encodeSafetensors(written, { note: 'kept out of the tensors' })
+      for (let length = 0; length < whole.length; length++) {
+        const cause = causeOf(whole.subarray(0, length))
+        if (!cause.includes('truncated')) throw new Error(`cut at ${length} of ${whole.length}: ${cause}`)
+      }
+    }),
+    { numRuns: 60 },
+  )
+  t.pass()
 })
 
 test('what is wrong with a file is said in a sentence that names it', t => {
   const entry = { dtype: 'F32', shape: [2], data_offsets: [0, 8] }
-  const problem = (text: string) =>
-    `safetensors: cannot read some.safetensors: ${text}; check that the file is there and may be read.`
-  t.is(causeOf(new Uint8Array(3)), problem('3 bytes are too few for a safetensors file'))
+  const problem = (text: string) => `safetensors: some.safetensors: ${text}; fetch it again or save it anew.`
+  t.is(
+    causeOf(new Uint8Array(3)),
+    problem('3 bytes are too few even for the length of a header: the file is truncated'),
+  )
   t.is(causeOf(new Uint8Array(16).fill(255)).includes('truncated, or not safetensors'), true)
   t.is(causeOf(withHeader('{x')), problem('its header is not JSON'))
   t.is(causeOf(withHeader([])), problem('its header is not a JSON object'))

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
-import { keyedRandom } from '../../../lib/augment/keyed-random.js'
+import type { ModelName } from '../../../lib/codec/model-name.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { createModel, type ModelOptions } from '../../../lib/model/create-model.js'
 import type { Model } from '../../../lib/model/model.js'
-import { type ModelName, modelSwitches } from '../../../lib/model/model-switches.js'
+import { modelSwitches } from '../../../lib/model/model-switches.js'
 
 test.before(() => selectEngine({ prefer: 'wasm' }))
 
-const options: ModelOptions = { sizePx: 32, baseChannels: 2, randomFor: name => keyedRandom(1, name) }
+const options: ModelOptions = { sizePx: 32, baseChannels: 2 }
 
 const countOf = ({ weights }: Model) => [...weights.values()].reduce((sum, weight) => sum + weight.size, 0)
 
@@ -49,6 +49,16 @@ test.serial('weights lie within ±1/√fanIn, use the range, and depend on their
   other.dispose()
 })
 
+test.serial('two options are enough: without a seed weights are those of seed 1, of another seed others', t => {
+  const models = [undefined, 1, 2].map(seed =>
+    createModel('UMTL', { sizePx: 32, baseChannels: 2, ...(seed === undefined ? {} : { seed }) }),
+  )
+  const [one, same, other] = models.map(model => [...model.weights].map(([name, w]) => [name, ...w.dataSync()]))
+  t.deepEqual(one, same)
+  for (const [i, weight] of one!.entries()) t.notDeepEqual(weight, other![i])
+  for (const model of models) model.dispose()
+})
+
 test.serial('what is not a model is refused in a sentence', t => {
   const message = (name: string, change: Partial<ModelOptions>) =>
     t.throws(() => createModel(name as ModelName, { ...options, ...change })).message
@@ -57,8 +67,21 @@ test.serial('what is not a model is refused in a sentence', t => {
     'Expected a model among U-Net, U-Net Encoder, U-Net Encoder SSL, UMTL, UMTL-S, UMTL-SSL, UMTL-SSL-S, MultiMix, got "MixMatch".',
   )
   t.regex(message('toString', {}), /got "toString"/)
-  t.regex(message('MultiMix', { sizePx: 100 }), /multiple of 32 .* got 100\.$/)
-  t.regex(message('MultiMix', { sizePx: 0 }), /got 0\.$/)
+  t.is(
+    message('MultiMix', { sizePx: 100 }),
+    'Expected sizePx to be a positive multiple of 32 (the model halves images five times), got 100; try 96 or 128.',
+  )
+  for (const [sizePx, end] of [
+    [0, 'got 0; try 32'],
+    [16, 'got 16; try 32'],
+    [-64, 'got -64; try 32'],
+    [33, 'got 33; try 32 or 64'],
+    [64.5, 'got 64.5; try 64 or 96'],
+    [Number.NaN, 'got NaN'],
+    [Number.POSITIVE_INFINITY, 'got Infinity'],
+  ] as const)
+    t.true(message('MultiMix', { sizePx }).endsWith(`, ${end}.`), `${sizePx}`)
+  t.regex(message('MultiMix', { seed: 1.5 }), /seed to be a whole number of at least 0, got 1\.5\.$/)
   t.regex(message('MultiMix', { baseChannels: 1.5 }), /baseChannels .* got 1\.5\.$/)
-  t.regex(message('MultiMix', { dropoutRate: 1 }), /dropoutRate in \[0, 1\), got 1\.$/)
+  t.regex(message('MultiMix', { dropoutRate: 1 }), /dropoutRate in \[0, 1\) .* got 1\.$/)
 })

@@ -1,17 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
-import { keyedRandom } from '../../../lib/augment/keyed-random.js'
+import type { ModelName } from '../../../lib/codec/model-name.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { createModel } from '../../../lib/model/create-model.js'
-import type { ModelName } from '../../../lib/model/model-switches.js'
-import { predictClass, predictSegmentation } from '../../../lib/model/predict.js'
+import { predictClass, predictSaliency, predictSegmentation } from '../../../lib/model/predict.js'
+import { keyedRandom } from '../../../lib/random/keyed-random.js'
 
 test.before(() => selectEngine({ prefer: 'wasm' }))
 
 const sizePx = 32
 const pixels = sizePx * sizePx
-const modelOf = (name: ModelName) =>
-  createModel(name, { sizePx, baseChannels: 2, randomFor: weight => keyedRandom(3, weight) })
+const modelOf = (name: ModelName) => createModel(name, { sizePx, baseChannels: 2, seed: 3 })
 const random = keyedRandom(4)
 const images = Uint8Array.from({ length: 3 * pixels }, () => Math.floor(random() * 256))
 
@@ -47,6 +46,28 @@ test.serial('a model without a bridge has no saliency; one without a part says w
   })
   unet.dispose()
   encoder.dispose()
+})
+
+test.serial('every model that classifies has saliency maps; a bridge sees the same ones', async t => {
+  const [multimix, umtl, unet] = [modelOf('MultiMix'), modelOf('UMTL'), modelOf('U-Net')]
+  const before = tf.memory().numTensors
+  const maps = await predictSaliency(multimix, images, 3)
+  t.deepEqual(maps, (await predictSegmentation(multimix, images, 3)).saliency)
+  // The same encoder and class head, by the same seed, without a bridge.
+  t.deepEqual(await predictSaliency(umtl, images, 3), maps)
+  t.true(maps.every(s => s >= 0) && maps.some(s => s > 0))
+  await t.throwsAsync(predictSaliency(unet, images, 3), { message: 'Expected a model that classifies, got U-Net.' })
+  t.is(tf.memory().numTensors, before)
+  for (const model of [multimix, umtl, unet]) model.dispose()
+})
+
+test.serial('minmax reaches the bridge', async t => {
+  const model = modelOf('UMTL-S')
+  const plain = await predictSegmentation(model, images, 3)
+  const scaled = await predictSegmentation(model, images, 3, { saliencyScale: 'minmax' })
+  t.is(Math.max(...scaled.saliency), 1)
+  t.notDeepEqual(scaled.probabilities, plain.probabilities)
+  model.dispose()
 })
 
 test.serial('more images than are evaluated at once are all predicted, in order', async t => {

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
-import { keyedRandom } from '../../../lib/augment/keyed-random.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { bridge } from '../../../lib/model/bridge.js'
 import { classHead } from '../../../lib/model/class-head.js'
@@ -10,7 +9,7 @@ import { encode } from '../../../lib/model/encoder.js'
 import { saliency } from '../../../lib/model/saliency.js'
 import { scattered } from '../engine/numeric-gradient.js'
 
-const modelOf = () => createModel('MultiMix', { sizePx: 32, baseChannels: 2, randomFor: name => keyedRandom(2, name) })
+const modelOf = () => createModel('MultiMix', { sizePx: 32, baseChannels: 2, seed: 2 })
 
 test.before(() => selectEngine({ prefer: 'wasm' }))
 

@@ -1,9 +1,13 @@
 import test from 'ava'
+import type { ModelName } from '../../../lib/codec/model-name.js'
 import type { StepRecord } from '../../../lib/codec/step-record.js'
+import { modelSwitches } from '../../../lib/model/model-switches.js'
 import { progressLine } from '../../../lib/report/progress-line.js'
 import { type ProgressStream, progressWriter } from '../../../lib/report/progress-writer.js'
 
 const losses = { crossEntropy: 0.75, pseudoLabel: 0, dice: 0.8011, kl: 0.00001234, total: 4.7062 }
+
+const switches = modelSwitches.MultiMix
 
 const record = (step: number): StepRecord => ({
   step,
@@ -40,6 +44,7 @@ test('one line says it all', t => {
     busyMs: 3600,
     waitingMs: 400,
     waitedFor: null,
+    switches,
   }
   t.is(
     progressLine(state),
@@ -48,9 +53,18 @@ test('one line says it all', t => {
 })
 
 test('it names what was waited for, if anything was', t => {
-  const state = { step: 1, steps: 2, losses, doneSteps: 1, elapsedMs: 1000, busyMs: 900, waitingMs: 100 }
+  const state = { step: 1, steps: 2, losses, doneSteps: 1, elapsedMs: 1000, busyMs: 900, waitingMs: 100, switches }
   t.regex(progressLine({ ...state, waitedFor: 'prepare chex' }), / · waited 10% for prepare chex · loss /)
   t.regex(progressLine({ ...state, waitingMs: 1, waitedFor: 'prepare chex' }), / · waited 0% · loss /)
+})
+
+test('it tells of the terms that the model has, and of no others', t => {
+  const state = { step: 1, steps: 2, losses, doneSteps: 1, elapsedMs: 1000, busyMs: 1, waitingMs: 0, waitedFor: null }
+  const termsOf = (model: ModelName) =>
+    /\((.*)\)$/.exec(progressLine({ ...state, switches: modelSwitches[model] }))?.[1]
+  t.is(termsOf('U-Net'), 'Dice 0.801')
+  t.is(termsOf('U-Net Encoder SSL'), 'CE 0.750, pseudo 0.00')
+  t.is(termsOf('UMTL'), 'CE 0.750, Dice 0.801')
 })
 
 test('the rate is that of this process, also when a run was resumed', t => {
@@ -63,12 +77,14 @@ test('the rate is that of this process, also when a run was resumed', t => {
     busyMs: 1,
     waitingMs: 0,
     waitedFor: 'read',
+    switches,
   }
   t.regex(progressLine(state), /^step {2}150\/7350 · 2\.00 steps\/s · 1:00:00 left · waited 0% · /)
 })
 
 test('promises nothing before any time has passed', t => {
-  const state = { step: 0, steps: 5, losses, doneSteps: 0, elapsedMs: 0, busyMs: 0, waitingMs: 0, waitedFor: 'read' }
+  const none = { doneSteps: 0, elapsedMs: 0, busyMs: 0, waitingMs: 0 }
+  const state = { ...none, step: 0, steps: 5, losses, waitedFor: 'read', switches }
   t.regex(progressLine(state), /^step 0\/5 · – steps\/s · – left · waited 0% · /)
 })
 

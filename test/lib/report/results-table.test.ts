@@ -4,7 +4,7 @@ import { resultsTable } from '../../../lib/report/results-table.js'
 
 const metrics: RunMetrics = {
   formatVersion: 1,
-  model: 'multimix',
+  model: 'MultiMix',
   sizePx: 64,
   baseChannels: 16,
   steps: 200,
@@ -25,17 +25,17 @@ const metrics: RunMetrics = {
   crossDomain: { segmentation: { source: 'mcu', images: 35, dice: 0.8, jaccard: 0.7 }, classification: null },
 }
 
-const expected = `multimix · 64 px · 16 base channels · 200 steps · seed 1 · labels: 10 segmentation, full classification
+const expected = `MultiMix · 64 px · 16 base channels · 200 steps · seed 1 · labels: 10 segmentation, full classification
 
 segmentation  source  images   Dice  Jaccard
 in-domain     jsrt       123  0.912    0.843
 cross-domain  mcu         35  0.800    0.700
 
-classification     source  images  accuracy  F1 normal  F1 abnormal
-in-domain          chex       624     0.812      0.710        0.830
-  always normal                       0.375      0.545        0.000
-  always abnormal                     0.625      0.000        0.769
-cross-domain       –            –         –          –            –
+classification     source            images  accuracy  F1 normal  F1 abnormal
+in-domain          chex                 624     0.812      0.710        0.830
+  always normal                                 0.375      0.545        0.000
+  always abnormal                               0.625      0.000        0.769
+cross-domain       no image to read       –         –          –            –
 `
 
 test('shows both domains, and chance beside what the model reached', t => {
@@ -44,7 +44,7 @@ test('shows both domains, and chance beside what the model reached', t => {
 
 test('names the engine where it is known, and has ANSI codes only when told', t => {
   const table = resultsTable({ ...metrics, engine: 'wasm' }, { ansi: true })
-  t.true(table.startsWith('multimix · 64 px'))
+  t.true(table.startsWith('MultiMix · 64 px'))
   t.true(table.includes('full classification · wasm\n'))
   t.true(table.includes('\u001b[2m  always normal'))
   const plain = table.replace(' · wasm', '').replaceAll('\u001b[1m', '').replaceAll('\u001b[2m', '')
@@ -53,5 +53,39 @@ test('names the engine where it is known, and has ANSI codes only when told', t 
 
 test('says so where a run has no segmentation at all', t => {
   const none = { segmentation: null, classification: null }
-  t.regex(resultsTable({ ...metrics, inDomain: none, crossDomain: none }), /^in-domain {5}– {12}– {5}– {8}–$/m)
+  t.regex(
+    resultsTable({ ...metrics, inDomain: none, crossDomain: none }),
+    /^in-domain {5}no image to read {7}– {5}– {8}–$/m,
+  )
+})
+
+test('a task that the model does not learn has no table and no budget, but a reason', t => {
+  const unet: RunMetrics = {
+    ...metrics,
+    model: 'U-Net',
+    labels: { segmentation: 10, classification: null },
+    inDomain: { ...metrics.inDomain, classification: null },
+  }
+  t.is(
+    resultsTable(unet),
+    `U-Net · 64 px · 16 base channels · 200 steps · seed 1 · labels: 10 segmentation
+
+segmentation  source  images   Dice  Jaccard
+in-domain     jsrt       123  0.912    0.843
+cross-domain  mcu         35  0.800    0.700
+
+classification: not learnt by U-Net
+`,
+  )
+  const encoder = resultsTable({
+    ...metrics,
+    model: 'U-Net Encoder',
+    labels: { segmentation: null, classification: 'full' },
+    inDomain: { ...metrics.inDomain, segmentation: null },
+    crossDomain: { segmentation: null, classification: null },
+  })
+  t.regex(
+    encoder,
+    /labels: full classification\n\nsegmentation: not learnt by U-Net Encoder\n\nclassification {5}source/,
+  )
 })

@@ -98,6 +98,30 @@ test('the pseudo-label loss is a mean over all images, of which the confident on
   t.deepEqual([...confident.dataSync()], [1, 0, 1, 0])
 })
 
+test('a pseudo-label counts below, at and above the threshold as it should: not, and, and', t => {
+  const loss = (weak: [number, number], threshold: number) =>
+    value(() => pseudoLabelLoss(tf.tensor2d([[1, 0]]), tf.tensor2d([weak]), threshold))
+  const certain = Math.log(1 + Math.exp(-1))
+  // Equal logits have probabilities of exactly one half, and their label is the first class.
+  t.is(loss([0, 0], 0.5 + 1e-6), 0)
+  t.true(near(loss([0, 0], 0.5), certain))
+  t.true(near(loss([0, 0], 0.5 - 1e-6), certain))
+  t.is(loss([logit(0.7) - 1e-4, 0], 0.7), 0)
+  t.true(near(loss([logit(0.7) + 1e-4, 0], 0.7), certain))
+  // Of the other class, and of all images where the threshold is 0.
+  t.true(near(loss([0, logit(0.7) + 1e-4], 0.7), certain + 1))
+  t.true(near(loss([0, 0], 0), certain))
+})
+
+test('Dice with an empty mask is 1 − 1/(Σp + 1), and 0 where nothing is predicted either', t => {
+  const loss = (p: number[], masks: number[]) =>
+    value(() => diceLoss(tf.tensor4d(p.map(logit), [1, 2, 2, 1]), tf.tensor4d(masks, [1, 2, 2, 1])))
+  t.true(near(loss([0.5, 0.5, 0.5, 0.5], [0, 0, 0, 0]), 1 - 1 / 3))
+  t.true(near(loss([1e-7, 1e-7, 1e-7, 1e-7], [0, 0, 0, 0]), 0))
+  t.true(near(loss([0.5, 0.5, 0.5, 0.5], [1, 1, 1, 1]), 1 - 5 / 7))
+  t.true(near(loss([1 - 1e-6, 1 - 1e-6, 1e-6, 1e-6], [1, 1, 0, 0]), 0, 1e-5))
+})
+
 const outputs = () => ({
   classLabelled: tf.tensor2d([[1, 2]]),
   classWeak: tf.tensor2d([[0, 3]]),
@@ -146,5 +170,66 @@ test('the KL term: pixel by pixel, on batch means, and the released one that is 
     t.true(near(kl('pixel'), 0.3680642))
     t.true(Math.abs(kl('batch-mean')) < 1e-6)
     t.is(kl('degenerate'), 0)
+  })
+})
+
+test('on batch means the divergence is that of the mean maps, in its own direction', t => {
+  tf.tidy(() => {
+    const maps = (values: number[]) => tf.tensor4d(values.map(logit), [2, 1, 1, 1])
+    const kl = (labelled: number[], unlabelled: number[]) =>
+      multimixLosses(
+        { ...outputs(), segmentationLabelled: maps(labelled), segmentationUnlabelled: maps(unlabelled) },
+        { labels: targets().labels, masks: tf.ones([2, 1, 1, 1]) },
+        { ...paperLossOptions, klMode: 'batch-mean' },
+      ).terms.kl.dataSync<'float32'>()[0]!
+    // Means of .9 and .5, which no pixel has.
+    t.true(near(kl([0.85, 0.95], [0.3, 0.7]), 0.3680642, 1e-5))
+    t.true(near(kl([0.3, 0.7], [0.85, 0.95]), 0.5108256, 1e-5))
+  })
+})
+
+test('the KL term moves both maps, but not in the released form', t => {
+  tf.tidy(() => {
+    const { segmentationLabelled, segmentationUnlabelled, ...others } = outputs()
+    const gradients = (klMode: 'pixel' | 'batch-mean' | 'degenerate') => {
+      const of = (a: tf.Tensor, b: tf.Tensor) =>
+        multimixLosses(
+          { ...others, segmentationLabelled: a as tf.Tensor4D, segmentationUnlabelled: b as tf.Tensor4D },
+          targets(),
+          { ...paperLossOptions, alpha: 0, beta: 1, klMode },
+        ).total
+      return tf
+        .grads(of)([segmentationLabelled, segmentationUnlabelled])
+        .map(gradient => [...gradient.dataSync()])
+    }
+    // By hand: ∂KL/∂a = p(1 − p)(a − b), ∂KL/∂b = q − p, of four pixels.
+    const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
+    const [a, b] = [segmentationLabelled, segmentationUnlabelled].map(x => [...x.dataSync()])
+    for (const mode of ['pixel', 'batch-mean'] as const) {
+      const [byLabelled, byUnlabelled] = gradients(mode)
+      for (const i of a!.keys()) {
+        const [p, q] = [sigmoid(a![i]!), sigmoid(b![i]!)]
+        t.true(near(byLabelled![i]!, (p * (1 - p) * (a![i]! - b![i]!)) / 4, 1e-5), mode)
+        t.true(near(byUnlabelled![i]!, (q - p) / 4, 1e-5), mode)
+      }
+    }
+    // Nothing leads from the maps to the released form.
+    t.throws(() => gradients('degenerate'), { message: /Cannot compute gradient/ })
+  })
+})
+
+test('every weight of the sum is the one that it is named after', t => {
+  tf.tidy(() => {
+    const { terms, total } = multimixLosses(outputs(), targets(), {
+      lambda: 2,
+      alpha: 3,
+      beta: 7,
+      threshold: 0,
+      klMode: 'pixel',
+    })
+    const [ce, pseudoLabel, dice, kl] = [terms.crossEntropy, terms.pseudoLabel, terms.dice, terms.kl].map(
+      term => term.dataSync<'float32'>()[0]!,
+    )
+    t.true(near(total.dataSync<'float32'>()[0]!, ce! + 2 * pseudoLabel! + 3 * dice! + 7 * kl!))
   })
 })

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
-import { keyedRandom } from '../../../lib/augment/keyed-random.js'
 import { PipelineFailure } from '../../../lib/codec/pipeline-error.js'
 import { decodeSafetensors } from '../../../lib/codec/safetensors.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
@@ -39,7 +38,7 @@ const inputs: Readonly<Record<Branch, string>> = {
 /** The model with the fixture's weights, and the fixture's tensors; the test disposes the model. */
 const load = async (weightsFile: string, stepFile: string) => {
   await selectEngine({ prefer: 'auto' })
-  const model = createModel('MultiMix', { sizePx: 64, baseChannels: 16, randomFor: name => keyedRandom(0, name) })
+  const model = createModel('MultiMix', { sizePx: 64, baseChannels: 16 })
   orThrow(await loadSafetensors(model, weightsFile)())
   const stored = orThrow(decodeSafetensors(await readFile(stepFile), stepFile))
   const values = (name: string) => Float32Array.from(stored.get(name)!.data)

@@ -1,5 +1,5 @@
-import { keyedRandom } from '../../../lib/augment/keyed-random.js'
 import type { TrainingBatch } from '../../../lib/codec/training-batch.js'
+import { keyedRandom } from '../../../lib/random/keyed-random.js'
 
 /** A batch of noise, the same for the same seed, in every branch `batchSize` images; bright pixels are the mask. */
 export const randomBatch = (sizePx: number, batchSize: number, seed = 1): TrainingBatch => {

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
-import { keyedRandom } from '../../../lib/augment/keyed-random.js'
+import type { ModelName } from '../../../lib/codec/model-name.js'
+import { PipelineFailure } from '../../../lib/codec/pipeline-error.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { classHead } from '../../../lib/model/class-head.js'
 import { createModel } from '../../../lib/model/create-model.js'
 import { noDropout } from '../../../lib/model/dropout.js'
 import { encode } from '../../../lib/model/encoder.js'
-import { type ModelName, modelSwitches } from '../../../lib/model/model-switches.js'
+import { modelSwitches } from '../../../lib/model/model-switches.js'
 import { createAdam } from '../../../lib/train/adam.js'
 import type { Branch } from '../../../lib/train/branches.js'
 import { crossEntropy, paperLossOptions } from '../../../lib/train/losses.js'
@@ -18,7 +19,7 @@ test.before(() => selectEngine({ prefer: 'wasm' }))
 
 const sizePx = 32
 const modelOf = (name: ModelName, dropoutRate = 0.25) =>
-  createModel(name, { sizePx, baseChannels: 2, dropoutRate, randomFor: weight => keyedRandom(6, weight) })
+  createModel(name, { sizePx, baseChannels: 2, dropoutRate, seed: 6 })
 
 /** A threshold that the weak logits of an untrained model pass, so that every term has a gradient. */
 const loss = { ...paperLossOptions, threshold: 0.5 }
@@ -155,7 +156,10 @@ test.serial('a loss that is not finite stops before the weights change, and name
   const before = [...model.weights.values()].map(weight => [...weight.dataSync()])
   const tensors = tf.memory().numTensors
   await t.throwsAsync(trainStep(model, adam, batch, { ...options, step: 12 }), {
-    message: 'Expected a finite loss at step 12, got dice = NaN.',
+    instanceOf: PipelineFailure,
+    message:
+      'training: step 13: the loss dice is NaN, not a finite number; lower the learning rate or look at the images of ' +
+      'that step (the weights are those before it).',
   })
   t.deepEqual(
     [...model.weights.values()].map(weight => [...weight.dataSync()]),

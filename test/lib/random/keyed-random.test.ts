@@ -1,8 +1,8 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { keyedRandom, keyedStreams, randomInteger } from '../../../lib/augment/keyed-random.js'
 import { drawStrongView } from '../../../lib/augment/strong-view.js'
 import { drawWeakView } from '../../../lib/augment/weak-view.js'
+import { keyedRandom, keyedStreams, randomInteger } from '../../../lib/random/keyed-random.js'
 
 const size = { width: 256, height: 256 }
 

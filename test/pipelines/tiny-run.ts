@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import type { ExecutionContext } from 'ava'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type * as io from 'io-ts'
+import { writePhantoms } from '../../datasets/write-phantoms.js'
+import { type Configuration, quickstart } from '../../lib/codec/configuration.js'
+import { orThrow } from '../../lib/codec/or-throw.js'
+import { prepare } from '../../pipelines/prepare.js'
+import { trainingRun, type Watcher } from '../../pipelines/training-run.js'
+import { temporaryFolder } from '../temporary-folder.js'
+
+/** A folder of few and small phantoms. */
+export const tinyData = async (t: ExecutionContext) => {
+  const root = temporaryFolder(t)
+  await orThrow(
+    writePhantoms(root, {
+      seed: 1,
+      sizePx: 40,
+      counts: { jsrt: 8, chex: { train: 20, validation: 0, test: 10 }, mcu: 10, nihx: 10 },
+    }),
+  )
+  return root
+}
+
+/** A configuration of three small steps on it. */
+export const tiny = (data: string, over: Partial<Configuration> = {}): Configuration => ({
+  ...quickstart,
+  name: 'tiny',
+  data,
+  sizePx: 32,
+  baseChannels: 1,
+  batchSize: 2,
+  steps: 3,
+  segmentationLabels: 2,
+  classificationLabels: 4,
+  panelImages: 1,
+  engine: 'wasm',
+  ...over,
+})
+
+/** Prepares and runs; what the caller does not watch goes unwatched. */
+export const run = async (
+  t: ExecutionContext,
+  configuration: Configuration,
+  watcher: Partial<Watcher> = {},
+  runsRoot = temporaryFolder(t),
+) => {
+  const prepared = await orThrow(prepare(configuration, { runsRoot, phantomsRoot: 'none', say: t.fail }))
+  const outcome = await orThrow(
+    trainingRun(prepared, {
+      signal: new AbortController().signal,
+      onStep: () => {},
+      onEvaluation: () => {},
+      ...watcher,
+    }),
+  )
+  return { outcome, folder: prepared.folder, training: prepared.training }
+}
+
+/** What a codec makes of JSON text; throws where it refuses it. */
+export const decoded = <A>(codec: io.Type<A>, text: string): A =>
+  pipe(
+    codec.decode(JSON.parse(text)),
+    E.getOrElseW(errors => {
+      throw new Error(JSON.stringify(errors))
+    }),
+  )
+
+/** The lines of a file, each decoded. */
+export const linesOf = <A>(codec: io.Type<A>, path: string) =>
+  readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map(line => decoded(codec, line))
