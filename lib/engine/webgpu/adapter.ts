@@ -14,7 +14,12 @@ export type Adapter = Readonly<{
   info: AdapterInfo
   features: ReadonlySet<string>
   limits: Readonly<Record<string, number>>
-  requestDevice(descriptor: object): Promise<unknown>
+  requestDevice(descriptor: object): Promise<Device>
+}>
+
+/** The part of a WebGPU device that is used here; the rest is the backend's. */
+export type Device = Readonly<{
+  addEventListener(type: 'uncapturederror', listen: (event: { error: Error }) => void): void
 }>
 
 /** Programs that compute on the processor, by the names they give themselves; Dawn does not flag all of them. */

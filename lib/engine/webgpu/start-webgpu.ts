@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Started, Starter } from '../engine.js'
 import { loadProblem } from '../load-problem.js'
-import { type Adapter, adapterName, isSoftware, mayHaveGpu } from './adapter.js'
+import { type Adapter, adapterName, type Device, isSoftware, mayHaveGpu } from './adapter.js'
 import { registerWebgpuKernels } from './register-kernels.js'
 
 const dawnPackage = 'webgpu'
@@ -58,6 +58,18 @@ const limits = [
   'maxComputeInvocationsPerWorkgroup',
 ]
 
+/**
+ * Ends the process, in a sentence, with the first error that the device reports: what it computes from there on is wrong
+ * (a shader that did not run leaves its output as it was), and nothing else would say so.
+ */
+const failOnErrors = (device: Device): void => {
+  device.addEventListener('uncapturederror', event => {
+    setImmediate(() => {
+      throw new Error(`WebGPU failed: ${event.error.message.split('\n')[0]} Choose a smaller batch or another engine.`)
+    })
+  })
+}
+
 const start = async (software: boolean): Promise<E.Either<string, Started>> => {
   if (running !== null) {
     if (running.software !== software) return E.left(`this process already runs WebGPU on ${running.started.device}`)
@@ -78,6 +90,7 @@ const start = async (software: boolean): Promise<E.Either<string, Started>> => {
   const requiredLimits = Object.fromEntries(limits.map(limit => [limit, adapter.limits[limit]]))
   const requiredFeatures = ['timestamp-query'].filter(feature => adapter.features.has(feature))
   const gpuDevice = await adapter.requestDevice({ requiredLimits, requiredFeatures })
+  failOnErrors(gpuDevice)
   // The package registers a backend that would ask for an adapter of its own choice.
   tf.removeBackend('webgpu')
   const backend = await withNavigator(gpu, async () => new webgpu.WebGPUBackend(gpuDevice, adapter.info))
