@@ -10,10 +10,10 @@ import { engineFolder, entryIn, readStamp } from './native-folder.js'
  * const url = builtNativePackage()
  * if (url !== null) await importNativePackage(url)
  */
-export const builtNativePackage = (): string | null => {
-  const stamp = readStamp(engineFolder)
+export const builtNativePackage = (folder: string = engineFolder): string | null => {
+  const stamp = readStamp(folder)
   if (stamp === null || stamp.platform !== process.platform || stamp.arch !== process.arch) return null
-  const entry = entryIn(engineFolder)
+  const entry = entryIn(folder)
   return existsSync(entry) ? pathToFileURL(entry).href : null
 }
 

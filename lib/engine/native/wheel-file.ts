@@ -29,7 +29,7 @@ const entriesOf = async (path: string): Promise<readonly Entry[]> => {
       tail.readUInt32LE(end + 12),
       tail.readUInt32LE(end + 16),
     ]
-    if (begin + length > size) throw damaged(path, 'its directory is not where it should be')
+    if (begin + length !== size - tail.length + end) throw damaged(path, 'its directory is not where it should be')
     const directory = await read(begin, length)
     const entries: Entry[] = []
     for (let at = 0, i = 0; i < count; i++) {
