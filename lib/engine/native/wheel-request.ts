@@ -1,9 +1,9 @@
 import { NativeFailure } from './native-problem.js'
 
 /**
- * The TensorFlow whose C library is used unless another is asked for: the newest on PyPI when this was written. The
- * binding (tfjs-node 4.22, written for 2.9) uses only functions of the C API that are still there, and headers that wheels
- * have had since 2.12; before that they had no library of the C API by itself.
+ * The TensorFlow whose C library is used unless another is asked for: the newest on PyPI when this was written, with the
+ * newest CUDA. The binding (tfjs-node 4.22, written for 2.9) uses only functions that are still in the C API; 2.12, 2.16
+ * and 2.20 work too, before 2.12 wheels had no library of the C API by itself.
  */
 export const defaultTensorflow = '2.21.0'
 
