@@ -42,7 +42,7 @@ const replicaOf = (asked: ReplicaModel): Model => {
     replica.dropoutRate === dropoutRate
   if (replica !== null && fits) return replica
   replica?.dispose()
-  replica = createModel(name, { sizePx, baseChannels, dropoutRate, randomFor: () => () => 0 })
+  replica = createModel(name, { sizePx, baseChannels, dropoutRate })
   return replica
 }
 

@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Started, Starter } from '../engine.js'
 import { loadProblem } from '../load-problem.js'
 import { processorName } from '../processor-name.js'
-import { restoreNodeUtil } from '../restore-node-util.js'
-import { builtNativePackage } from './native-package.js'
+import { builtNativePackage, importNativePackage } from './native-package.js'
 
 const gpuPackage = '@tensorflow/tfjs-node-gpu'
 const cpuPackage = '@tensorflow/tfjs-node'
@@ -16,8 +14,8 @@ const cpuPackage = '@tensorflow/tfjs-node'
 type Source = Readonly<{ name: string; specifier: string }>
 
 const built = (): Source[] => {
-  const folder = builtNativePackage()
-  return folder === null ? [] : [{ name: `${cpuPackage} built by npm run engine:native`, specifier: folder }]
+  const url = builtNativePackage()
+  return url === null ? [] : [{ name: `${cpuPackage} built by npm run engine:native`, specifier: url }]
 }
 
 const installed = (name: string): Source => ({ name, specifier: name })
@@ -28,11 +26,9 @@ let loaded: Readonly<{ name: string; on: 'GPU' | 'CPU' }> | null = null
 /** Loads the first of the packages that loads; right if it runs on this kind of device, else why nothing does. */
 const load = async (sources: readonly Source[], wanted: 'GPU' | 'CPU'): Promise<E.Either<string, string>> => {
   const problems: string[] = []
-  const require = createRequire(import.meta.url)
   for (const { name, specifier } of loaded === null ? sources : []) {
-    restoreNodeUtil()
     try {
-      require(specifier)
+      await importNativePackage(specifier)
       if (!(await tf.setBackend('tensorflow'))) throw new Error('its backend did not start; see the log above')
       const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice?: boolean }
       loaded = { name, on: isUsingGpuDevice === false ? 'CPU' : 'GPU' }

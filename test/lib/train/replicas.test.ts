@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
-import { keyedRandom } from '../../../lib/augment/keyed-random.js'
+import type { ModelName } from '../../../lib/codec/model-name.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { createModel } from '../../../lib/model/create-model.js'
-import type { ModelName } from '../../../lib/model/model-switches.js'
 import { createAdam } from '../../../lib/train/adam.js'
 import { openReplicas } from '../../../lib/train/replicas.js'
 import { type GradientsOf, trainStep } from '../../../lib/train/step.js'
@@ -15,7 +14,7 @@ test.before(() => selectEngine({ prefer: 'wasm' }))
 
 /** The losses and, in the end, the weights of some steps. */
 const train = async (name: ModelName, gradientsOf?: GradientsOf) => {
-  const model = createModel(name, { sizePx, baseChannels: 4, randomFor: weight => keyedRandom(1, weight) })
+  const model = createModel(name, { sizePx, baseChannels: 4, seed: 1 })
   const adam = createAdam(model.weights)
   const reports = []
   for (let step = 0; step < 2; step++) {
@@ -42,7 +41,7 @@ test.serial('any number of replicas gives the same bits as one thread, model aft
 })
 
 test.serial('what fails in a replica is said in one sentence, with the step, and the weights stay', async t => {
-  const model = createModel('U-Net', { sizePx, baseChannels: 4, randomFor: weight => keyedRandom(1, weight) })
+  const model = createModel('U-Net', { sizePx, baseChannels: 4, seed: 1 })
   const adam = createAdam(model.weights)
   const before = [...model.weights.values()].map(weight => weight.dataSync<'float32'>())
   const replicas = openReplicas({ count: 1 })

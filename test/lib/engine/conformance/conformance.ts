@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
-import { keyedRandom } from '../../../../lib/augment/keyed-random.js'
 import type { EngineChoice } from '../../../../lib/codec/engine-choice.js'
 import { messageOf } from '../../../../lib/codec/message-of.js'
 import { orThrow } from '../../../../lib/codec/or-throw.js'
@@ -55,7 +54,7 @@ const operations = (engine: string): void => {
 
 const wholeModel = (engine: string): void => {
   test.serial(`${engine}: the saliency map is the derivative of the larger class logit`, async t => {
-    const model = createModel('MultiMix', { sizePx: 32, baseChannels: 1, randomFor: name => keyedRandom('map', name) })
+    const model = createModel('MultiMix', { sizePx: 32, baseChannels: 1 })
     const x = scatteredArray([2, 32, 32, 1], 31)
     const map = tf.tidy(() => saliency(tf.tensor(Float32Array.from(x.data), [2, 32, 32, 1]), model.weights))
     const values = await map.data<'float32'>()

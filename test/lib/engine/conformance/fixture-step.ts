@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
-import { keyedRandom } from '../../../../lib/augment/keyed-random.js'
 import { orThrow } from '../../../../lib/codec/or-throw.js'
 import { decodeSafetensors } from '../../../../lib/codec/safetensors.js'
 import { bridge } from '../../../../lib/model/bridge.js'
@@ -33,7 +32,7 @@ const isIdle = (name: string) => /dconv_.*\.[03]\.bias$/.test(name)
 
 /** The model with the fixture's weights, and the fixture's tensors; the test disposes the model. */
 const load = async (weightsFile: string, stepFile: string) => {
-  const model = createModel('MultiMix', { sizePx: 64, baseChannels: 16, randomFor: name => keyedRandom(0, name) })
+  const model = createModel('MultiMix', { sizePx: 64, baseChannels: 16 })
   await orThrow(loadSafetensors(model, weightsFile))
   const decoded = decodeSafetensors(await readFile(stepFile), stepFile)
   const stored = await orThrow(async () => decoded)

@@ -1,4 +1,3 @@
-import { keyedRandom } from '../../../../lib/augment/keyed-random.js'
 import type { StoredTensor } from '../../../../lib/codec/safetensors.js'
 import { createModel } from '../../../../lib/model/create-model.js'
 import { createAdam } from '../../../../lib/train/adam.js'
@@ -14,7 +13,7 @@ export const lossesKey = 'losses'
  * weight, and `changed/<weight>`, the weight after the step. The same numbers on every engine, but for rounding.
  */
 export const smallStep = async (): Promise<ReadonlyMap<string, StoredTensor>> => {
-  const model = createModel('MultiMix', { sizePx: 32, baseChannels: 4, randomFor: name => keyedRandom('small', name) })
+  const model = createModel('MultiMix', { sizePx: 32, baseChannels: 4 })
   const adam = createAdam(model.weights)
   // A threshold that the weak logits of an untrained model pass, so that every term has a gradient.
   const loss = { ...paperLossOptions, threshold: 0.5 }

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { ExecutionContext } from 'ava'
-import { keyedRandom } from '../../../../lib/augment/keyed-random.js'
+import type { ModelName } from '../../../../lib/codec/model-name.js'
 import { classHead } from '../../../../lib/model/class-head.js'
 import { createModel } from '../../../../lib/model/create-model.js'
 import { noDropout } from '../../../../lib/model/dropout.js'
 import { encode } from '../../../../lib/model/encoder.js'
-import type { ModelName } from '../../../../lib/model/model-switches.js'
 import type { Branch } from '../../../../lib/train/branches.js'
 import { crossEntropy, paperLossOptions } from '../../../../lib/train/losses.js'
 import { stepGradients } from '../../../../lib/train/step.js'
@@ -21,7 +20,7 @@ const prepared = (t: ExecutionContext, name: ModelName) => {
     sizePx,
     baseChannels: 2,
     dropoutRate: 0,
-    randomFor: weight => keyedRandom(6, weight),
+    seed: 6,
   })
   t.teardown(() => model.dispose())
   return {

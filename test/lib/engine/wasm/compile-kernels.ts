@@ -19,7 +19,14 @@ const compile = async (form: keyof typeof multiplyAdd): Promise<string> => {
   const parts = await Promise.all(
     ['packing.wat', 'instance-norm.wat', 'moves.wat'].map(part => readFile(new URL(part, folder), 'utf8')),
   )
-  const text = ['(module (import "backend" "memory" (memory 1))', ...parts, convolutionText, filterGradientText, winogradText, ')']
+  const text = [
+    '(module (import "backend" "memory" (memory 1))',
+    ...parts,
+    convolutionText,
+    filterGradientText,
+    winogradText,
+    ')',
+  ]
     .join('\n')
     .replaceAll(
       /\(multiplyAdd (\(local\.get \$\w+\)) (\(local\.get \$\w+\)) (\(local\.get \$\w+\))\)/g,
