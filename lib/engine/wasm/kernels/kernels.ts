@@ -131,19 +131,21 @@ export type Kernels = Readonly<{
   addWeighted(from: number, weight: number, bytes: number, to: number): void
 }>
 
-/**
- * The module with fused multiply-adds where the engine runs relaxed SIMD (twice the speed where the processor has them),
- * else the other. Node 20 has it behind a flag, later ones without.
- */
-const compile = (): object => {
-  const [fused, plain] = [Buffer.from(kernelsBase64.fused, 'base64'), Buffer.from(kernelsBase64.plain, 'base64')]
-  if (!WebAssembly.validate(fused) && process.versions.v8.startsWith('11.')) {
-    setFlagsFromString('--experimental-wasm-relaxed-simd')
-  }
-  return new WebAssembly.Module(WebAssembly.validate(fused) ? fused : plain)
+/** With multiply-adds fused, for which WebAssembly must have relaxed SIMD, or in two operations each. */
+export type KernelForm = keyof typeof kernelsBase64
+
+const bytesOf = (form: KernelForm): Uint8Array => Buffer.from(kernelsBase64[form], 'base64')
+
+/** Whether this engine runs the fused form: Node 20 has relaxed SIMD behind a flag, later ones without. */
+export const runsFused = (): boolean => {
+  if (WebAssembly.validate(bytesOf('fused'))) return true
+  if (process.versions.v8.startsWith('11.')) setFlagsFromString('--experimental-wasm-relaxed-simd')
+  return WebAssembly.validate(bytesOf('fused'))
 }
 
-let module: object | null = null
+/** The loops over a memory of one's own. */
+export const instantiate = (form: KernelForm, memory: object): Kernels =>
+  new WebAssembly.Instance(new WebAssembly.Module(bytesOf(form)), { backend: { memory } }).exports as Kernels
 
 /** The part of the backend's module that it does not declare. */
 type Heap = Readonly<{ asm: { memory: object }; _malloc(bytes: number): number; _free(address: number): void }>
@@ -152,13 +154,15 @@ const heapOf = (backend: BackendWasm) => (backend as unknown as { wasm: Heap }).
 
 const instances = new WeakMap<object, Kernels>()
 
-/** The loops over this backend's memory. */
+/**
+ * The loops over this backend's memory: with fused multiply-adds where there are such, at twice the speed if the
+ * processor has them too.
+ */
 export const kernelsOf = (backend: BackendWasm): Kernels => {
   const { memory } = heapOf(backend).asm
   const known = instances.get(memory)
   if (known !== undefined) return known
-  module ??= compile()
-  const kernels = new WebAssembly.Instance(module, { backend: { memory } }).exports as Kernels
+  const kernels = instantiate(runsFused() ? 'fused' : 'plain', memory)
   instances.set(memory, kernels)
   return kernels
 }

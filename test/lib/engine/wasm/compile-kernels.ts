@@ -44,7 +44,7 @@ const compile = async (form: keyof typeof multiplyAdd): Promise<string> => {
 export const compileKernels = async (): Promise<string> =>
   [
     '/** The kernels of this folder as WebAssembly modules, in base64. Made by test/lib/engine/wasm/compile-kernels.ts. */',
-    `export const kernelsBase64 = {\n  fused: '${await compile('fused')}',\n  plain: '${await compile('plain')}',\n} as const`,
+    `export const kernelsBase64 = {\n  fused:\n    '${await compile('fused')}',\n  plain:\n    '${await compile('plain')}',\n} as const`,
     '',
   ].join('\n')
 
