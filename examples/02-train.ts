@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type Configuration, decodeConfiguration, presets, quickstart } from '../lib/codec/configuration.js'
+import { EngineChoice } from '../lib/codec/engine-choice.js'
 import { messageOf } from '../lib/codec/message-of.js'
 import { modelNames } from '../lib/codec/model-name.js'
 import { describeError } from '../lib/codec/pipeline-error.js'
@@ -52,7 +53,7 @@ const flags: Readonly<Record<string, Flag>> = {
   seed: { field: 'seed', read: number, help: 'seed of everything random' },
   workers: { field: 'workers', read: number, help: 'threads for the pixel work, or auto' },
   cache: { field: 'cache', read: text, help: 'folder to keep resampled pixels in' },
-  engine: { field: 'engine', read: text, help: 'auto, gpu or wasm' },
+  engine: { field: 'engine', read: text, help: EngineChoice.name.replace('one of ', '') },
 }
 
 /** A run that is not named is not named after its preset: it may have been given other settings. */
@@ -137,9 +138,11 @@ const main = async () => {
   if (E.isLeft(prepared)) return stop(describeError(prepared.left), 1)
   const engine = await selectEngine({ prefer: configuration.engine })
   const { folder } = prepared.right
+  console.log(
+    `Engine ${engine.name}: ${engine.chosen} (${engine.device}).${engine.rejected.map(why => `\n  not ${why}`).join('')}`,
+  )
   const { model } = configuration
   const branches = Object.values(usedBranches(modelSwitches[model])).flat().length
-  console.log(`Engine ${engine.name}: ${engine.chosen}.${engine.rejected.map(why => `\n  not ${why}`).join('')}`)
   console.log(
     `Training ${model} at ${configuration.sizePx} px with ${configuration.baseChannels} base channels ` +
       `(the paper: 256 and 16), ${configuration.steps} steps of ${branches} × ${configuration.batchSize} images; ` +

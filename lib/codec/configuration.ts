@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as t from 'io-ts'
+import { EngineChoice } from './engine-choice.js'
 import { exactly } from './exactly.js'
 import { ModelName } from './model-name.js'
 import { multipleOf, positive, real, whole } from './numbers.js'
@@ -103,7 +104,7 @@ export const Configuration = exactly(
     cacheMaxMiB: whole(1),
     /** The share of samples that may fail before the run stops. */
     maxFailedShare: real(0, 0.9),
-    engine: t.keyof({ auto: null, gpu: null, wasm: null }, 'one of auto, gpu, wasm'),
+    engine: EngineChoice,
     /** Images of each segmentation set in the picture of test images. */
     panelImages: whole(1, 20),
   },

@@ -2,24 +2,44 @@
 export type MicroBatch = Readonly<{ begin: number; count: number }>
 
 /**
- * Cuts the M positions of a batch into consecutive chunks of at most `microBatch`. Each loss of a step is a mean over M,
- * so the step is the sum of its chunks, each weighted with count/M: gradients are accumulated exactly.
+ * Cuts the M positions of a batch into as few consecutive chunks of at most `microBatch` as there can be, whose sizes
+ * differ by one image at most. Each loss of a step is a mean over M, so the step is the sum of
+ * its chunks, each weighted with count/M: gradients are accumulated exactly.
  *
- * @example microBatches(10, 4) // counts 4, 4, 2
+ * @example microBatches(10, 4) // counts 4, 3, 3
  */
 export const microBatches = (batchSize: number, microBatch: number): readonly MicroBatch[] => {
   if (!Number.isInteger(microBatch) || microBatch < 1) {
     throw new Error(`Expected microBatch to be a positive integer, got ${microBatch}.`)
   }
-  return Array.from({ length: Math.ceil(batchSize / microBatch) }, (_, chunk) => {
-    const begin = chunk * microBatch
-    return { begin, count: Math.min(microBatch, batchSize - begin) }
-  })
+  const chunks = Math.ceil(batchSize / microBatch)
+  const begin = (chunk: number) => Math.ceil((chunk * batchSize) / chunks)
+  return Array.from({ length: chunks }, (_, chunk) => ({ begin: begin(chunk), count: begin(chunk + 1) - begin(chunk) }))
 }
 
-/** Pixels × base channels of one branch whose step fits into the 4 GiB of a WebAssembly heap with room to spare. */
-const largestBranch = 2 * 256 * 256 * 16
+/** What one image of each branch takes in a step, for each of its pixels and base channels: measured (bench/train). */
+const bytesPerPixelChannel = 350
 
-/** How many images of each branch are trained on at once unless the caller says so: as many as safely fit, at least 1. */
-export const defaultMicroBatch = (sizePx: number, baseChannels: number): number =>
-  Math.max(1, Math.floor(largestBranch / (sizePx * sizePx * baseChannels)))
+/** Pixels × base channels of one image from where on a micro-batch of one image costs little more than a larger one. */
+const worthAlone = 128 * 128 * 8
+
+/** What micro-batches may take: half of a WebAssembly heap, which ends at 4 GiB; elsewhere what common cards have. */
+const memoryBytes = (backend: string): number => (backend === 'wasm' ? 2 : 6) * 2 ** 30
+
+/**
+ * How many images of each branch are trained on at once unless the caller says so: as many as fit into the memory of
+ * this TensorFlow.js backend. On `wasm`, whose replicas share the micro-batches, also so few that there are an even
+ * number of them, each with enough to do. It does not depend on the number of replicas, so that they do not change the
+ * result.
+ */
+export const defaultMicroBatch = (
+  { sizePx, baseChannels, batchSize }: Readonly<{ sizePx: number; baseChannels: number; batchSize: number }>,
+  backend: string,
+): number => {
+  const work = sizePx * sizePx * baseChannels
+  const fits = Math.floor(memoryBytes(backend) / (work * bytesPerPixelChannel))
+  const most = Math.max(1, Math.min(batchSize, fits))
+  if (backend !== 'wasm') return most
+  const chunks = Math.ceil(batchSize / Math.min(most, Math.max(1, Math.floor(worthAlone / work))))
+  return Math.ceil(batchSize / (chunks + (chunks % 2)))
+}

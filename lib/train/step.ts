@@ -10,7 +10,7 @@ import { type SaliencyScale, saliency } from '../model/saliency.js'
 import type { Adam } from './adam.js'
 import { usedBranches } from './branches.js'
 import { type LossOptions, type LossTerms, multimixLosses, paperLossOptions, pseudoLabels } from './losses.js'
-import { defaultMicroBatch, microBatches } from './micro-batches.js'
+import { defaultMicroBatch, type MicroBatch, microBatches } from './micro-batches.js'
 import { batchSizeOf, type StepInputs, stepInputs } from './step-inputs.js'
 
 /** The form of the losses and of the saliency map; the defaults are the paper's. */
@@ -18,10 +18,22 @@ export type ObjectiveOptions = Readonly<{ loss?: LossOptions; saliencyScale?: Sa
 
 /**
  * `seed` and `step` (from 0, over the whole training) key the dropout masks; `learningRate` is Adam's. `microBatch` is
- * how many images of each branch are in memory at once (default: as many as fit); it does not change the result.
+ * how many images of each branch are in memory at once (default: see `defaultMicroBatch`); it does not change the result
+ * but for rounding. `gradientsOf` computes the gradients of the micro-batches elsewhere (see `openReplicas`).
  */
 export type StepOptions = ObjectiveOptions &
-  Readonly<{ seed: number; step: number; learningRate: number; microBatch?: number }>
+  Readonly<{ seed: number; step: number; learningRate: number; microBatch?: number; gradientsOf?: GradientsOf }>
+
+/**
+ * Computes the gradients of a step from those of its micro-batches: Σ count/M · gradients, added in the order of the
+ * micro-batches. The caller disposes them.
+ */
+export type GradientsOf = (
+  model: Model,
+  batch: TrainingBatch,
+  parts: readonly MicroBatch[],
+  options: StepOptions,
+) => Promise<StepGradients>
 
 /** The unweighted losses of a step, their weighted total, and the share of images whose pseudo-label was used. */
 export type StepReport = Readonly<{
@@ -95,6 +107,39 @@ export const stepGradients = (
     return { gradients, scalars }
   })
 
+/** The gradients of a step in this thread, one micro-batch after the other. */
+const gradientsHere: GradientsOf = async (model, batch, parts, options) => {
+  const batchSize = parts.reduce((sum, { count }) => sum + count, 0)
+  let sum: StepGradients | null = null
+  for (const part of parts) {
+    const before: StepGradients | null = sum
+    sum = tf.tidy(
+      (): StepGradients =>
+        addGradients(
+          before,
+          stepGradients(model, stepInputs(model, batch, part, options), options),
+          part.count / batchSize,
+        ),
+    )
+    if (before !== null) tf.dispose(before)
+  }
+  return sum!
+}
+
+/** sum + share·part, by name. */
+const addGradients = (sum: StepGradients | null, part: StepGradients, share: number): StepGradients => {
+  const add = <T extends tf.Tensor>(before: T | undefined, value: T): T => {
+    const weighted = share === 1 ? value : (tf.mul(value, share) as T)
+    return before === undefined ? weighted : (tf.add(before, weighted) as T)
+  }
+  return {
+    gradients: Object.fromEntries(
+      Object.entries(part.gradients).map(([name, value]) => [name, add(sum?.gradients[name], value)]),
+    ),
+    scalars: add(sum?.scalars, part.scalars),
+  }
+}
+
 /** Throws for the first term of the loss that is not a finite number, by name and step (from 1, as in the history). */
 const requireFinite = (losses: StepReport['losses'], step: number): void => {
   for (const [term, value] of Object.entries(losses)) {
@@ -104,9 +149,24 @@ const requireFinite = (losses: StepReport['losses'], step: number): void => {
   }
 }
 
+/** How many images of each branch go together, unless the caller says so: all, where a term is a mean over them all. */
+const microBatchOf = (
+  { sizePx, baseChannels, switches }: Model,
+  batchSize: number,
+  { microBatch, loss = paperLossOptions }: StepOptions,
+): number => {
+  const wholeBatch = loss.klMode === 'batch-mean' && switches.kl
+  const size =
+    microBatch ?? (wholeBatch ? batchSize : defaultMicroBatch({ sizePx, baseChannels, batchSize }, tf.getBackend()))
+  if (wholeBatch && size < batchSize) {
+    throw new Error(`Expected microBatch ≥ ${batchSize} with klMode batch-mean, a mean over all images, got ${size}.`)
+  }
+  return size
+}
+
 /**
  * One training step of any of the eight models: gradients of all micro-batches, summed, then one update of Adam. It
- * changes the model's weights and the optimiser's moments and leaves no other tensor behind. Throws, with the weights as
+ * changes the model's weights and the optimiser's moments and leaves no other tensor behind. Rejects, with the weights as
  * they were, where a loss is not finite or a batch does not fit the model.
  *
  * @example
@@ -119,49 +179,17 @@ export const trainStep = async (
   batch: TrainingBatch,
   options: StepOptions,
 ): Promise<StepReport> => {
-  const { step, learningRate, loss = paperLossOptions } = options
+  const { step, learningRate, gradientsOf = gradientsHere } = options
   const batchSize = batchSizeOf(model, batch)
-  const microBatch = options.microBatch ?? Math.min(batchSize, defaultMicroBatch(model.sizePx, model.baseChannels))
-  if (loss.klMode === 'batch-mean' && model.switches.kl && microBatch < batchSize) {
-    throw new Error(
-      `Expected microBatch ≥ ${batchSize} with klMode batch-mean, a mean over all images, got ${microBatch}.`,
-    )
-  }
-
-  let sum: tf.NamedTensorMap = {}
-  for (const part of microBatches(batchSize, microBatch)) {
-    const before = sum
-    sum = tf.tidy(() => {
-      const { gradients, scalars } = stepGradients(model, stepInputs(model, batch, part, options), options)
-      return accumulate(before, { ...gradients, [reportKey]: scalars }, part.count / batchSize)
-    })
-    tf.dispose(before)
-  }
+  const parts = microBatches(batchSize, microBatchOf(model, batchSize, options))
+  const { gradients, scalars } = await gradientsOf(model, batch, parts, options)
   try {
-    const [crossEntropy, pseudoLabel, dice, kl, total, pseudoLabelShare] = await sum[reportKey]!.data<'float32'>()
-    const losses = {
-      crossEntropy: crossEntropy!,
-      pseudoLabel: pseudoLabel!,
-      dice: dice!,
-      kl: kl!,
-      total: total!,
-    }
+    const [crossEntropy, pseudoLabel, dice, kl, total, pseudoLabelShare] = await scalars.data<'float32'>()
+    const losses = { crossEntropy: crossEntropy!, pseudoLabel: pseudoLabel!, dice: dice!, kl: kl!, total: total! }
     requireFinite(losses, step)
-    optimizer.apply(sum, { step, learningRate })
+    optimizer.apply(gradients, { step, learningRate })
     return { losses, pseudoLabelShare: pseudoLabelShare! }
   } finally {
-    tf.dispose(sum)
+    tf.dispose([scalars, ...Object.values(gradients)])
   }
 }
-
-/** Where the scalars of the report are kept among the gradients while both are summed; no weight is named so. */
-const reportKey = 'report'
-
-/** sum + share·part, by name. */
-const accumulate = (sum: tf.NamedTensorMap, part: tf.NamedTensorMap, share: number): tf.NamedTensorMap =>
-  Object.fromEntries(
-    Object.entries(part).map(([name, value]) => {
-      const weighted = share === 1 ? value : tf.mul(value, share)
-      return [name, sum[name] === undefined ? weighted : tf.add(sum[name], weighted)]
-    }),
-  )

@@ -1,6 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 import { heapFloats } from './heap-floats.js'
+import { addressOf, kernelsOf } from './kernels/kernels.js'
 
 type PoolAttributes = Readonly<{
   filterSize: [number, number] | number
@@ -8,6 +9,15 @@ type PoolAttributes = Readonly<{
   pad: 'valid' | 'same' | number
   dimRoundingMode?: 'floor' | 'round' | 'ceil'
 }>
+
+/** Whether windows of 2×2 cover each pixel once. */
+const halves = (pool: tf.backend_util.Conv2DInfo): boolean =>
+  pool.filterHeight === 2 &&
+  pool.filterWidth === 2 &&
+  pool.strideHeight === 2 &&
+  pool.strideWidth === 2 &&
+  2 * pool.outHeight === pool.inHeight &&
+  2 * pool.outWidth === pool.inWidth
 
 /**
  * ∂L/∂x of max-pooling, [B,H,W,C]: each output's gradient goes to the maximum of its window, among equals to the first
@@ -20,6 +30,11 @@ export const maxPoolGrad: tf.KernelFunc = ({ inputs, attrs, backend }) => {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth } = pool
   const wasm = backend as BackendWasm
   const output = wasm.makeOutput(input.shape, 'float32')
+  if (halves(pool) && inChannels % 4 === 0 && input.size > 0) {
+    const [from, dyAt, to] = [addressOf(wasm, input), addressOf(wasm, dy), addressOf(wasm, output)]
+    kernelsOf(wasm).halvingMaxGradient(from, dyAt, batchSize * outHeight, outWidth, inChannels, to)
+    return output
+  }
   const [x, gradient, dx] = [heapFloats(wasm, input), heapFloats(wasm, dy), heapFloats(wasm, output)]
   dx.fill(0)
   let from = 0

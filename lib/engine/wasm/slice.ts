@@ -1,38 +1,33 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
-
-/** From this many elements on, `set` is faster than a loop. */
-const longRun = 64
+import { addressOf, kernelsOf } from './kernels/kernels.js'
 
 /**
- * The part of a tensor (of numbers) that begins at `begin` and has `size` (−1: to the end). The backend's own kernel
- * copies the whole tensor out of the heap first.
+ * The part of a tensor of float32 or int32 that begins at `begin` and has `size` (−1: to the end), where it is a part of
+ * one axis only, as in splitting what was joined. The backend's own kernel, which does all others, copies the whole
+ * tensor out of the heap first.
  */
-export const slice: tf.KernelFunc = ({ inputs, attrs, backend }) => {
-  const { x } = inputs as { x: tf.TensorInfo }
-  const { begin, size } = attrs as unknown as { begin: number | number[]; size: number | number[] }
-  const [starts, extents] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin, size) as [number[], number[]]
-  tf.slice_util.assertParamsValid(x as tf.Tensor, starts, extents)
-  const wasm = backend as BackendWasm
-  const output = wasm.makeOutput(extents, x.dtype)
-  const [from, to] = [wasm.typedArrayFromHeap(x), wasm.typedArrayFromHeap(output)]
-  const strides = [...tf.util.computeStrides(x.shape), 1]
-  // The axes from `inner` on are taken whole, so that with the one before they make one run.
-  let inner = x.shape.length
-  while (inner > 0 && extents[inner - 1] === x.shape[inner - 1]) inner--
-  const runAxis = Math.max(0, inner - 1)
-  const length = tf.util.sizeFromShape(extents.slice(runAxis))
-  let target = 0
-  const copy = (axis: number, source: number): void => {
-    if (axis < runAxis) {
-      for (let i = 0; i < extents[axis]!; i++) copy(axis + 1, source + (starts[axis]! + i) * strides[axis]!)
-      return
-    }
-    const first = source + (starts[axis] ?? 0) * strides[axis]!
-    if (length >= longRun) to.set(from.subarray(first, first + length), target)
-    else for (let at = 0; at < length; at++) to[target + at] = from[first + at]!
-    target += length
+export const sliceWith =
+  (backendsOwn: tf.KernelFunc): tf.KernelFunc =>
+  params => {
+    const { x } = params.inputs as { x: tf.TensorInfo }
+    const { begin, size } = params.attrs as unknown as { begin: number | number[]; size: number | number[] }
+    const [starts, extents] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin, size) as [number[], number[]]
+    tf.slice_util.assertParamsValid(x as tf.Tensor, starts, extents)
+    const cut = extents.flatMap((extent, axis) => (extent === x.shape[axis] ? [] : [axis]))
+    const numbers = x.dtype === 'float32' || x.dtype === 'int32'
+    if (!numbers || cut.length > 1 || tf.util.sizeFromShape(extents) === 0) return backendsOwn(params)
+    const backend = params.backend as BackendWasm
+    const output = backend.makeOutput(extents, x.dtype)
+    const axis = cut[0] ?? 0
+    const inner = 4 * tf.util.sizeFromShape(x.shape.slice(axis + 1))
+    kernelsOf(backend).copyRuns(
+      addressOf(backend, x) + (starts[axis] ?? 0) * inner,
+      (x.shape[axis] ?? 1) * inner,
+      addressOf(backend, output),
+      (extents[axis] ?? 1) * inner,
+      (extents[axis] ?? 1) * inner,
+      tf.util.sizeFromShape(extents.slice(0, axis)),
+    )
+    return output
   }
-  copy(0, 0)
-  return output
-}

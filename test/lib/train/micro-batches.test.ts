@@ -18,8 +18,29 @@ test('a micro-batch is at least one image', t => {
   t.throws(() => microBatches(10, 1.5), { message: 'Expected microBatch to be a positive integer, got 1.5.' })
 })
 
-test('as many images as fit, at least one', t => {
-  t.is(defaultMicroBatch(256, 16), 2)
-  t.is(defaultMicroBatch(64, 8), 64)
-  t.is(defaultMicroBatch(1024, 16), 1)
+test('chunks are as equal as they can be', t => {
+  t.deepEqual(
+    microBatches(10, 4)
+      .map(({ count }) => count)
+      .toSorted(),
+    [3, 3, 4],
+  )
+})
+
+test('on wasm an even number of micro-batches, small ones where an image is much work', t => {
+  const ofTen = (sizePx: number, baseChannels: number) =>
+    defaultMicroBatch({ sizePx, baseChannels, batchSize: 10 }, 'wasm')
+  t.is(ofTen(256, 16), 1)
+  t.is(ofTen(1024, 16), 1)
+  t.is(microBatches(10, ofTen(64, 8)).length, 4)
+  t.is(microBatches(10, ofTen(32, 4)).length, 2)
+  t.is(defaultMicroBatch({ sizePx: 64, baseChannels: 8, batchSize: 1 }, 'wasm'), 1)
+})
+
+test('elsewhere as many images as fit, at least one', t => {
+  const ofTen = (sizePx: number, baseChannels: number) =>
+    defaultMicroBatch({ sizePx, baseChannels, batchSize: 10 }, 'tensorflow')
+  t.is(ofTen(256, 16), 10)
+  t.is(ofTen(512, 16), 4)
+  t.is(ofTen(4096, 16), 1)
 })
