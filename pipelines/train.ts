@@ -38,8 +38,6 @@ export const train = (
     beta: configuration.klWeight,
     klMode,
   }
-  // Maps averaged over the batch need all of it at once.
-  const whole = model.switches.kl && klMode === 'batch-mean' ? { microBatch: batchSize } : {}
   const rate = (step: number) => learningRateAt(step, { learningRate, decay: learningRateDecay, stepsPerEpoch: epoch })
   return defer(() => {
     const adam = createAdam(model.weights)
@@ -48,14 +46,7 @@ export const train = (
       take(steps),
       meter(watch),
       trainingSink((batch, count) =>
-        trainStep(model, adam, batch, {
-          seed,
-          step: count - 1,
-          learningRate: rate(count - 1),
-          loss,
-          saliencyScale,
-          ...whole,
-        }),
+        trainStep(model, adam, batch, { seed, step: count - 1, learningRate: rate(count - 1), loss, saliencyScale }),
       ),
       map(
         ({ step, report, busyMs, waitingMs }): StepRecord => ({
