@@ -160,7 +160,7 @@ const main = async () => {
     waitedFor: () => waitedFor(),
     switches: modelSwitches[model],
   })
-  const result = await trainingRun(prepared.right, {
+  const result = await trainingRun(prepared.right, engine.name, {
     signal: abort.signal,
     onStep: (record, name) => {
       waitedFor = name

@@ -8,7 +8,7 @@ import type { Model } from '../lib/model/model.js'
 import { createAdam } from '../lib/train/adam.js'
 import { learningRateAt } from '../lib/train/schedule.js'
 import { trainingSink } from '../lib/train/sink.js'
-import { trainStep } from '../lib/train/step.js'
+import { type GradientsOf, trainStep } from '../lib/train/step.js'
 import type { PrepareSamplesOptions } from './prepare-samples.js'
 import type { BudgetedSets } from './training-sets.js'
 import { trainingStreams } from './training-streams.js'
@@ -16,6 +16,9 @@ import { trainingStreams } from './training-streams.js'
 /** As many steps as the images of an epoch (see `BudgetedSets`) fill whole batches, at least one. */
 export const stepsPerEpoch = ({ epochImages }: Pick<BudgetedSets, 'epochImages'>, batchSize: number): number =>
   Math.max(1, Math.floor(epochImages / batchSize))
+
+/** Who computes the gradients, and how many steps may be queued on a device that works by itself (1: none does). */
+export type Computing = Readonly<{ gradientsOf?: GradientsOf; stepsInFlight: 1 | 2 }>
 
 /**
  * Trains a model on its streams and emits a record of each step. Subscribing starts the training, unsubscribing
@@ -27,7 +30,7 @@ export const train = (
   sets: BudgetedSets,
   configuration: Configuration,
   preparing: PrepareSamplesOptions,
-  watch: Meter = createMeter(),
+  { watch = createMeter(), gradientsOf, stepsInFlight = 1 }: Partial<Computing> & Readonly<{ watch?: Meter }> = {},
 ): Observable<StepRecord> => {
   const { seed, batchSize, steps, learningRate, learningRateDecay, saliencyScale, klMode } = configuration
   const epoch = configuration.stepsPerEpoch ?? stepsPerEpoch(sets, batchSize)
@@ -45,8 +48,18 @@ export const train = (
       trainingStreams(sets, { ...configuration, ...preparing }),
       take(steps),
       meter(watch),
-      trainingSink((batch, count) =>
-        trainStep(model, adam, batch, { seed, step: count - 1, learningRate: rate(count - 1), loss, saliencyScale }),
+      trainingSink(
+        (batch, count) =>
+          trainStep(model, adam, batch, {
+            seed,
+            step: count - 1,
+            learningRate: rate(count - 1),
+            loss,
+            saliencyScale,
+            ahead: stepsInFlight > 1,
+            ...(gradientsOf && { gradientsOf }),
+          }),
+        { stepsInFlight },
       ),
       map(
         ({ step, report, busyMs, waitingMs }): StepRecord => ({

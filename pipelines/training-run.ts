@@ -1,6 +1,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { lastValueFrom, takeWhile, tap } from 'rxjs'
 import type { Configuration } from '../lib/codec/configuration.js'
+import type { EngineName } from '../lib/codec/engine-choice.js'
 import { orThrow } from '../lib/codec/or-throw.js'
 import { type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error.js'
 import type { RunMetrics } from '../lib/codec/run-metrics.js'
@@ -15,6 +16,7 @@ import { areFinite, saveSafetensors } from '../lib/train/weights.js'
 import type { DataSets } from './data-folder.js'
 import { deadLetterBox } from './dead-letter-box.js'
 import { evaluate } from './evaluate.js'
+import { openComputing } from './open-computing.js'
 import { openPreparing } from './open-preparing.js'
 import { panelRows } from './panel-rows.js'
 import { testSets } from './test-sets.js'
@@ -44,11 +46,12 @@ export type Outcome = Readonly<{ metrics: RunMetrics | null; steps: number; dead
  * The whole run: trains the model on its streams, saves the weights, tests in- and cross-domain and draws the panel.
  * Leaves in its folder config.json, history.jsonl, dead-letters.jsonl (if any), weights.safetensors, metrics.json and,
  * where there are test images, panel.png; stopped in the middle, all but the last two; where a step failed (a loss that
- * is not finite, too many dead letters), what the steps before it left. The engine must have been
- * selected. Left for what the data or the disk caused; other errors, and a stop during the tests, reject.
+ * is not finite, too many dead letters), what the steps before it left. `engine`
+ * is the one that has been selected. Left for what the data or the disk caused; other errors, and a stop during the tests, reject.
  */
 export const trainingRun = (
   { configuration, sets, training, folder }: Prepared,
+  engine: EngineName,
   watcher: Watcher,
 ): TE.TaskEither<PipelineError, Outcome> =>
   TE.tryCatch(
@@ -63,10 +66,11 @@ export const trainingRun = (
       })
       const letters = deadLetterBox(line => folder.appendLine('dead-letters.jsonl', line))
       const preparing = openPreparing(configuration, letters.post)
+      const computing = openComputing(configuration, engine)
       try {
         let steps = 0
         const watch = createMeter()
-        const records = train(model, training, configuration, preparing, watch).pipe(
+        const records = train(model, training, configuration, preparing, { ...computing, watch }).pipe(
           tap(record => {
             steps = record.step
             folder.appendLine('history.jsonl', record)
@@ -79,7 +83,7 @@ export const trainingRun = (
           (error: unknown) => ({ error }),
         )
         const meter = watch.report()
-        // Also after a failure: no step changes the weights unless it succeeds.
+        // Also after a failure: a step that fails leaves the weights, unless a GPU had its update queued already.
         if (failure === null || (steps > 0 && (await areFinite(model)))) {
           await orThrow(saveSafetensors(model, folder.file('weights.safetensors')))
         }
@@ -119,7 +123,7 @@ export const trainingRun = (
         return { metrics, steps, deadLetters: letters.count(), meter }
       } finally {
         model.dispose()
-        await preparing.pool.close()
+        await Promise.all([preparing.pool.close(), computing.close()])
       }
     },
     error => {

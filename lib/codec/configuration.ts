@@ -98,6 +98,11 @@ export const Configuration = exactly(
     prefetchBatches: whole(1, 64),
     /** Threads for the pixel work; 0 leaves it to the main thread, `auto` is one fewer than there are cores. */
     workers: t.union([whole(0, 64), t.literal('auto')], 'a whole number of 0…64, or "auto"'),
+    /**
+     * Threads that compute gradients where the engine is wasm, which has one core each; 0 leaves it to the main thread,
+     * `auto` are as many as there are cores. Their number does not change the result.
+     */
+    replicas: t.union([whole(0, 64), t.literal('auto')], 'a whole number of 0…64, or "auto"'),
     /** Where resampled pixels are kept between epochs and runs; null reads the files anew every time. */
     cache: t.union([t.string, t.null], 'a folder, or null for no cache'),
     /** The size that the cache is kept to, in MiB. */
@@ -145,6 +150,7 @@ export const defaults: Configuration = {
   readConcurrency: 4,
   prefetchBatches: 2,
   workers: 'auto',
+  replicas: 'auto',
   cache: null,
   cacheMaxMiB: 20_480,
   maxFailedShare: 0.05,

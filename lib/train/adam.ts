@@ -6,11 +6,12 @@ export type AdamOptions = Readonly<{ beta1: number; beta2: number; epsilon: numb
 /**
  * The optimiser of one model. `state` holds the two running moments of every weight (`first/<weight>`,
  * `second/<weight>`, in the weight's layout), to be saved and restored with the weights. `apply` changes weights and
- * moments in place; gradients that are missing count as 0. `dispose` frees the moments.
+ * moments in place; gradients that are missing count as 0. `when`, a scalar 1 or 0 on the device, decides whether it does
+ * so at all: for who cannot wait to read it. `dispose` frees the moments.
  */
 export type Adam = Readonly<{
   state: ReadonlyMap<string, tf.Variable>
-  apply(gradients: tf.NamedTensorMap, update: Readonly<{ step: number; learningRate: number }>): void
+  apply(gradients: tf.NamedTensorMap, update: Readonly<{ step: number; learningRate: number; when?: tf.Scalar }>): void
   dispose(): void
 }>
 
@@ -33,7 +34,11 @@ export const createAdam = (
     ...[...second].map(([name, moment]) => [`second/${name}`, moment] as const),
   ])
 
-  const apply: Adam['apply'] = (gradients, { step, learningRate }) => {
+  /** What a variable is to become, or what it is where `when` is 0. */
+  const assign = (variable: tf.Variable, value: tf.Tensor, when: tf.Scalar | undefined) =>
+    variable.assign(when === undefined ? value : tf.where(tf.greater(when, 0.5), value, variable))
+
+  const apply: Adam['apply'] = (gradients, { step, learningRate, when }) => {
     const rate = learningRate / (1 - beta1 ** (step + 1))
     const secondScale = 1 / (1 - beta2 ** (step + 1))
     for (const [name, weight] of weights) {
@@ -41,10 +46,10 @@ export const createAdam = (
       if (gradient === undefined) continue
       tf.tidy(() => {
         const [m, v] = [first.get(name)!, second.get(name)!]
-        m.assign(tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1)))
-        v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2)))
+        assign(m, tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1)), when)
+        assign(v, tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2)), when)
         const scale = tf.add(tf.sqrt(tf.mul(v, secondScale)), epsilon)
-        weight.assign(tf.sub(weight, tf.div(tf.mul(m, rate), scale)))
+        assign(weight, tf.sub(weight, tf.div(tf.mul(m, rate), scale)), when)
       })
     }
   }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { TrainingBatch } from '../codec/training-batch.js'
 import type { Dropout } from '../model/dropout.js'
-import { imageTensor } from '../model/image-tensor.js'
+import { bytesTensor, imageTensor } from '../model/image-tensor.js'
 import type { Model } from '../model/model.js'
 import { type Branch, usedBranches } from './branches.js'
 import { dropoutMasks } from './dropout-masks.js'
@@ -66,7 +66,7 @@ export const stepInputs = (
       ),
     targets: {
       labels: tf.tensor1d(Int32Array.from(labels.subarray(begin, begin + count)), 'int32'),
-      masks: tf.tensor4d(Float32Array.from(masks.subarray(begin * pixels, (begin + count) * pixels)), [
+      masks: bytesTensor(masks.subarray(begin * pixels, (begin + count) * pixels), [
         masks.length === 0 ? 0 : count,
         sizePx,
         sizePx,

@@ -20,9 +20,19 @@ export type ObjectiveOptions = Readonly<{ loss?: LossOptions; saliencyScale?: Sa
  * `seed` and `step` (from 0, over the whole training) key the dropout masks; `learningRate` is Adam's. `microBatch` is
  * how many images of each branch are in memory at once (default: see `defaultMicroBatch`); it does not change the result
  * but for rounding. `gradientsOf` computes the gradients of the micro-batches elsewhere (see `openReplicas`).
+ *
+ * `ahead` is for a device that works by itself: the update is queued behind the gradients, and the losses are read after
+ * a turn of the event loop, in which the next step can be queued. Where they are not finite, the device changes nothing.
  */
 export type StepOptions = ObjectiveOptions &
-  Readonly<{ seed: number; step: number; learningRate: number; microBatch?: number; gradientsOf?: GradientsOf }>
+  Readonly<{
+    seed: number
+    step: number
+    learningRate: number
+    microBatch?: number
+    gradientsOf?: GradientsOf
+    ahead?: boolean
+  }>
 
 /**
  * Computes the gradients of a step from those of its micro-batches: Σ count/M · gradients, added in the order of the
@@ -179,17 +189,34 @@ export const trainStep = async (
   batch: TrainingBatch,
   options: StepOptions,
 ): Promise<StepReport> => {
-  const { step, learningRate, gradientsOf = gradientsHere } = options
+  const { step, learningRate, gradientsOf = gradientsHere, ahead = false } = options
   const batchSize = batchSizeOf(model, batch)
   const parts = microBatches(batchSize, microBatchOf(model, batchSize, options))
   const { gradients, scalars } = await gradientsOf(model, batch, parts, options)
   try {
+    if (ahead) {
+      applyWhereFinite(optimizer, gradients, scalars, options)
+      await new Promise<void>(resolve => setImmediate(resolve))
+    }
     const [crossEntropy, pseudoLabel, dice, kl, total, pseudoLabelShare] = await scalars.data<'float32'>()
     const losses = { crossEntropy: crossEntropy!, pseudoLabel: pseudoLabel!, dice: dice!, kl: kl!, total: total! }
     requireFinite(losses, step)
-    optimizer.apply(gradients, { step, learningRate })
+    if (!ahead) optimizer.apply(gradients, { step, learningRate })
     return { losses, pseudoLabelShare: pseudoLabelShare! }
   } finally {
     tf.dispose([scalars, ...Object.values(gradients)])
   }
 }
+
+/** Updates the weights unless the total loss is infinite or not a number, without reading it. */
+const applyWhereFinite = (
+  optimizer: Adam,
+  gradients: tf.NamedTensorMap,
+  scalars: tf.Tensor1D,
+  { step, learningRate }: StepOptions,
+): void =>
+  tf.tidy(() => {
+    const total = tf.reshape(tf.slice(scalars, 4, 1), [])
+    const when = tf.cast(tf.less(tf.abs(total), 3e38), 'float32') as tf.Scalar
+    optimizer.apply(gradients, { step, learningRate, when })
+  })

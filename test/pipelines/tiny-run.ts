@@ -36,6 +36,7 @@ export const tiny = (data: string, over: Partial<Configuration> = {}): Configura
   classificationLabels: 4,
   panelImages: 1,
   engine: 'wasm',
+  replicas: 0,
   ...over,
 })
 
@@ -48,7 +49,7 @@ export const run = async (
 ) => {
   const prepared = await orThrow(prepare(configuration, { runsRoot, phantomsRoot: 'none', say: t.fail }))
   const outcome = await orThrow(
-    trainingRun(prepared, {
+    trainingRun(prepared, 'wasm', {
       signal: new AbortController().signal,
       onStep: () => {},
       onEvaluation: () => {},

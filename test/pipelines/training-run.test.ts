@@ -121,7 +121,7 @@ test('too many corrupt images are a Left, and the history before it stays', asyn
   const prepared = await orThrow(
     prepare(tiny(data, { steps: 50 }), { runsRoot: temporaryFolder(t), phantomsRoot: 'none', say: t.fail }),
   )
-  const result = await trainingRun(prepared, {
+  const result = await trainingRun(prepared, 'wasm', {
     signal: new AbortController().signal,
     onStep: () => {},
     onEvaluation: () => {},
@@ -139,7 +139,7 @@ test('a loss that is not finite stops the run in a sentence, and what the steps 
   const prepared = await orThrow(
     prepare(configuration, { runsRoot: temporaryFolder(t), phantomsRoot: 'none', say: t.fail }),
   )
-  const result = await trainingRun(prepared, {
+  const result = await trainingRun(prepared, 'wasm', {
     signal: new AbortController().signal,
     onStep: () => {},
     onEvaluation: () => {},
@@ -220,4 +220,14 @@ test('nothing is made before everything is checked', async t => {
   t.is(said, `No data named: training on the phantoms in ${foreign}/.`)
   t.regex(error!, /^write phantoms: .*phantoms\.json is no manifest/)
   t.false(existsSync(runsRoot))
+})
+
+test.serial('replicas change nothing but the time', async t => {
+  const data = await tinyData(t)
+  const weights = []
+  for (const replicas of [0, 2]) {
+    const { folder } = await run(t, tiny(data, { replicas }))
+    weights.push(readFileSync(folder.file('weights.safetensors')))
+  }
+  t.deepEqual(weights[1], weights[0])
 })

@@ -62,11 +62,14 @@ test('busy is the step, waiting is for its batch, by the clock that was passed',
   const { flow } = batches(3, clock, 7)
   const sink = pipe(
     flow,
-    trainingSink(async (batch: number) => {
-      clock.pass(100 + batch)
-      await turn()
-      clock.pass(1)
-    }, clock.nowMs),
+    trainingSink(
+      async (batch: number) => {
+        clock.pass(100 + batch)
+        await turn()
+        clock.pass(1)
+      },
+      { nowMs: clock.nowMs },
+    ),
   )
   // The time between making the sink and starting it is nobody's.
   clock.pass(5000)
@@ -163,4 +166,40 @@ test('leaving at a report starts no further step', async t => {
   await turn()
   t.is(source.taken, 4)
   t.true(source.released)
+})
+
+test('with two steps in flight the next begins while one is in work, and no third', async t => {
+  const clock = handClock()
+  const { source, flow } = batches(4)
+  const begun: number[] = []
+  const releases: (() => void)[] = []
+  const reports = all(
+    pipe(
+      flow,
+      trainingSink(
+        (batch: number) =>
+          new Promise<number>(resolve => {
+            begun.push(batch)
+            releases.push(() => resolve(batch))
+          }),
+        { stepsInFlight: 2, nowMs: clock.nowMs },
+      ),
+    ),
+  )
+  const settle = async () => {
+    for (let i = 0; i < 5; i++) await turn()
+  }
+  await settle()
+  t.deepEqual(begun, [0, 1])
+  t.is(source.taken, 2)
+  for (let i = 0; i < 4; i++) {
+    clock.pass(10)
+    releases[i]!()
+    await settle()
+  }
+  // Each took ten milliseconds after the one before it, and none waited for its batch.
+  t.deepEqual(
+    (await reports).map(({ step, report, busyMs, waitingMs }) => [step, report, busyMs, waitingMs]),
+    [0, 1, 2, 3].map(batch => [batch + 1, batch, 10, 0]),
+  )
 })

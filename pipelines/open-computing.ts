@@ -1,0 +1,29 @@
+import { availableParallelism } from 'node:os'
+import type { Configuration } from '../lib/codec/configuration.js'
+import type { EngineName } from '../lib/codec/engine-choice.js'
+import { openReplicas } from '../lib/train/replicas.js'
+import type { Computing } from './train.js'
+
+/** More replicas than this wait for each other's gradients to be added. */
+const MOST_REPLICAS = 16
+
+/** `Computing` with what it opened. */
+export type OpenComputing = Computing & Readonly<{ close(): Promise<void> }>
+
+/** No more than there are micro-batches to share. */
+const replicasFor = ({ replicas, batchSize }: Configuration): number =>
+  replicas === 'auto' ? Math.min(availableParallelism(), batchSize, MOST_REPLICAS) : replicas
+
+/**
+ * How the steps of a run are computed on this engine: on wasm by replicas, as the configuration says; on a GPU with one
+ * step queued behind the one that it computes; else in this thread. Whoever opens it closes it.
+ */
+export const openComputing = (configuration: Configuration, engine: EngineName): OpenComputing => {
+  const count = engine === 'wasm' ? replicasFor(configuration) : 0
+  if (count > 0) {
+    const { gradientsOf, close } = openReplicas({ count })
+    return { gradientsOf, stepsInFlight: 1, close }
+  }
+  const device = engine === 'cuda' || engine === 'webgpu'
+  return { stepsInFlight: device ? 2 : 1, close: async () => {} }
+}
