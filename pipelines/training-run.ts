@@ -83,7 +83,7 @@ export const trainingRun = (
           (error: unknown) => ({ error }),
         )
         const meter = watch.report()
-        // Also after a failure: no step changes the weights unless it succeeds.
+        // Also after a failure: a step that fails leaves the weights, unless a GPU had its update queued already.
         if (failure === null || (steps > 0 && (await areFinite(model)))) {
           await orThrow(saveSafetensors(model, folder.file('weights.safetensors')))
         }

@@ -58,7 +58,7 @@ export const describeError = (error: PipelineError): string => {
     case 'TooManyFailures':
       return `${error.stage}: ${error.failed} of ${error.seen} samples failed, more than the allowed share of ${error.maxFailedShare}; first: ${error.firstCauses.join(' | ')} Repair the data or raise maxFailedShare.`
     case 'LossNotFinite':
-      return `${error.stage}: step ${error.step}: the loss ${error.term} is ${error.value}, not a finite number; lower the learning rate or look at the images of that step (the weights are those before it).`
+      return `${error.stage}: step ${error.step}: the loss ${error.term} is ${error.value}, not a finite number; lower the learning rate or look at the images of that step.`
     case 'StepFailed':
       return `${error.stage}: sample ${error.sampleId} (${error.path}) failed${error.attempts > 1 ? ` ${error.attempts} times` : ''}: ${error.cause}; mend the sample or leave it out.`
   }

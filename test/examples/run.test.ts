@@ -10,7 +10,7 @@ test('an example runs by its name, with its own options', async t => {
   const cwd = temporaryFolder(t)
   const { code, stdout } = await runProgram(t, 'run.ts', ['02-train', '--help'], { cwd })
   t.is(code, 0)
-  t.regex(stdout, /^Trains MultiMix: /)
+  t.regex(stdout, /^Trains one of the eight models: /)
   t.regex(stdout, /--name +the run, and its folder under runs\/ \(train\)/)
   t.regex(
     stdout,

@@ -72,7 +72,9 @@ for (const model of modelNames)
     )
     for (const [name, { data }] of after) {
       const same = data.filter((value, i) => value === before.get(name)!.data[i]).length
-      t.is(same, isIdle(name) ? data.length : 0, `${name}: ${same} of ${data.length} as they were`)
+      // Steps of Adam may cancel to the last bit, in one element of thousands.
+      const right = isIdle(name) ? same === data.length : same <= data.length / 1000
+      t.true(right, `${name}: ${same} of ${data.length} as they were`)
       t.true(data.every(Number.isFinite), name)
     }
 

@@ -65,7 +65,7 @@ const cases: readonly (readonly [PipelineError, string])[] = [
   ],
   [
     { _tag: 'LossNotFinite', stage: 'training', step: 3, term: 'dice', value: Number.NaN },
-    'training: step 3: the loss dice is NaN, not a finite number; lower the learning rate or look at the images of that step (the weights are those before it).',
+    'training: step 3: the loss dice is NaN, not a finite number; lower the learning rate or look at the images of that step.',
   ],
   [
     { _tag: 'StepFailed', path: 'a.png', sampleId: 'jsrt/a', stage: 'augment', cause: 'no reason', attempts: 1 },

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
 import type { ModelName } from '../../../lib/codec/model-name.js'
 import { PipelineFailure } from '../../../lib/codec/pipeline-error.js'
+import { emptyBatch, type TrainingBatch } from '../../../lib/codec/training-batch.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { classHead } from '../../../lib/model/class-head.js'
 import { createModel } from '../../../lib/model/create-model.js'
@@ -9,7 +10,7 @@ import { noDropout } from '../../../lib/model/dropout.js'
 import { encode } from '../../../lib/model/encoder.js'
 import { modelSwitches } from '../../../lib/model/model-switches.js'
 import { createAdam } from '../../../lib/train/adam.js'
-import type { Branch } from '../../../lib/train/branches.js'
+import { type Branch, usedBranches } from '../../../lib/train/branches.js'
 import { crossEntropy, paperLossOptions } from '../../../lib/train/losses.js'
 import { type StepOptions, stepGradients, trainStep } from '../../../lib/train/step.js'
 import { stepInputs } from '../../../lib/train/step-inputs.js'
@@ -97,6 +98,35 @@ for (const name of Object.keys(modelSwitches) as ModelName[]) {
   })
 }
 
+test.serial('branches that a model does not use may be empty, and change no bit; one that it uses may not', async t => {
+  const whole = randomBatch(sizePx, 2)
+  for (const name of Object.keys(modelSwitches) as ModelName[]) {
+    const used = Object.values(usedBranches(modelSwitches[name])).flat()
+    const needed: TrainingBatch = {
+      ...emptyBatch(sizePx),
+      ...Object.fromEntries(used.map(branch => [branch, whole[branch]])),
+    }
+    const weightsAfter = async (batch: TrainingBatch) => {
+      const model = modelOf(name)
+      const adam = createAdam(model.weights)
+      try {
+        await trainStep(model, adam, batch, options)
+        return [...model.weights.values()].map(weight => weight.dataSync())
+      } finally {
+        adam.dispose()
+        model.dispose()
+      }
+    }
+    t.deepEqual(await weightsAfter(needed), await weightsAfter(whole), name)
+    for (const branch of used) {
+      const lacking = { ...needed, [branch]: emptyBatch(sizePx)[branch] }
+      await t.throwsAsync(weightsAfter(lacking), {
+        message: /^Expected (a batch of at least one image, |\S+ to have )/,
+      })
+    }
+  }
+})
+
 test.serial('the total is the weighted sum of the terms', async t => {
   const { losses, pseudoLabelShare } = (await train('MultiMix')).reports[0]!
   const { crossEntropy, pseudoLabel, dice, kl, total } = losses
@@ -168,7 +198,7 @@ for (const ahead of [false, true]) {
       instanceOf: PipelineFailure,
       message:
         'training: step 13: the loss dice is NaN, not a finite number; lower the learning rate or look at the images of ' +
-        'that step (the weights are those before it).',
+        'that step.',
     })
     t.deepEqual(
       [...model.weights.values()].map(weight => [...weight.dataSync()]),
