@@ -20,6 +20,7 @@ export type Adapter = Readonly<{
 /** The part of a WebGPU device that is used here; the rest is the backend's. */
 export type Device = Readonly<{
   addEventListener(type: 'uncapturederror', listen: (event: { error: Error }) => void): void
+  destroy(): void
 }>
 
 /** Programs that compute on the processor, by the names they give themselves; Dawn does not flag all of them. */

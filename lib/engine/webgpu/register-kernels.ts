@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { conv2dBackpropFilter } from './conv2d-backprop-filter.js'
 import { instanceNormLeakyRelu, instanceNormLeakyReluGrad } from './instance-norm-leaky-relu.js'
 import { maxPoolGrad } from './max-pool-grad.js'
 import { resizeBilinearGrad } from './resize-bilinear-grad.js'
@@ -7,6 +8,8 @@ const kernels: Readonly<Record<string, tf.KernelFunc>> = {
   // There, but with other results: see each.
   [tf.MaxPoolGrad]: maxPoolGrad,
   [tf.ResizeBilinearGrad]: resizeBilinearGrad,
+  // There, but with one thread for each weight.
+  [tf.Conv2DBackpropFilter]: conv2dBackpropFilter,
   // The model's own: lib/model/instance-norm-leaky-relu.ts uses them where they are registered.
   InstanceNormLeakyRelu: instanceNormLeakyRelu,
   InstanceNormLeakyReluGrad: instanceNormLeakyReluGrad,

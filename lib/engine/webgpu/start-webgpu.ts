@@ -91,6 +91,8 @@ const start = async (software: boolean): Promise<E.Either<string, Started>> => {
   const requiredFeatures = ['timestamp-query'].filter(feature => adapter.features.has(feature))
   const gpuDevice = await adapter.requestDevice({ requiredLimits, requiredFeatures })
   failOnErrors(gpuDevice)
+  // At an exit in the middle of a computation, Dawn would otherwise be torn down under its own threads and crash.
+  process.once('exit', () => gpuDevice.destroy())
   // The package registers a backend that would ask for an adapter of its own choice.
   tf.removeBackend('webgpu')
   const backend = await withNavigator(gpu, async () => new webgpu.WebGPUBackend(gpuDevice, adapter.info))

@@ -76,6 +76,7 @@ const convolutions = (
     ['3×3, 4 → 8 channels', [2, 6, 6, 4], [3, 3, 4, 8]],
     ['3×3, 10 → 4 channels', [1, 4, 4, 10], [3, 3, 10, 4]],
     ['1×1, 8 → 1 channels', [2, 4, 4, 8], [1, 1, 8, 1]],
+    ['3×3, 4 → 17 channels, many pixels', [2, 12, 12, 4], [3, 3, 4, 17]],
   ] as const
 ).map(([name, shape, filter]) =>
   two(`convolution ${name}`, [scatteredArray(shape, 8), scatteredArray(filter, 9)], conv, convolved),
