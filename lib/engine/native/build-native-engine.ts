@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { messageOf } from '../../codec/message-of.js'
-import { compileBinding, findCompiler, librariesIn } from './compile-binding.js'
+import { compileBinding, findCompiler, librariesIn, operationsSource } from './compile-binding.js'
 import { downloadWheels, findPip } from './download-wheels.js'
 import { installTfjsNode, tfjsNodeVersion } from './install-tfjs-node.js'
 import { checkNative, type NativeCheck } from './native-check.js'
@@ -63,7 +64,7 @@ const build = async (stamp: NativeStamp, say: (line: string) => void): Promise<N
       }
     }
     await compileBinding(compiler, { tfjsNode, wheel, nodeHeaders: nodeHeaders(folder) }, tensorflow)
-    say(`Compiled its binding with ${compiler} against TensorFlow ${tensorflow}.`)
+    say(`Compiled its binding and our operations with ${compiler} against TensorFlow ${tensorflow}.`)
     await rm(join(wheel, 'tensorflow', 'include'), { recursive: true })
     const check = await checkNative(folder, tensorflow)
     await writeFile(join(folder, 'built.json'), `${JSON.stringify(stamp)}\n`)
@@ -88,7 +89,11 @@ export const buildNativeEngine = (
 ): TE.TaskEither<NativeProblem, NativeEngine> =>
   TE.tryCatch(
     async () => {
-      const stamp: NativeStamp = { tfjsNode: tfjsNodeVersion, ...target }
+      const operations = createHash('sha256')
+        .update(await readFile(operationsSource))
+        .digest('hex')
+        .slice(0, 16)
+      const stamp: NativeStamp = { tfjsNode: tfjsNodeVersion, operations, ...target }
       const before = readStamp(engineFolder)
       if (before === null || (Object.keys(stamp) as (keyof NativeStamp)[]).some(key => before[key] !== stamp[key])) {
         return build(stamp, say)

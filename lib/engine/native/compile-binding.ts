@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { NativeFailure } from './native-problem.js'
 import { type Command, firstThatRuns, runCommand } from './run-command.js'
 
@@ -8,6 +9,9 @@ export type BindingFolders = Readonly<{ tfjsNode: string; wheel: string; nodeHea
 
 /** Where tfjs-node loads its binding from: the version of Node's interface is in the name. */
 export const bindingIn = (tfjsNode: string): string => join(tfjsNode, 'lib', 'napi-v8', 'tfjs_binding.node')
+
+/** Operations of our own, linked with the binding: they register themselves when it loads. */
+export const operationsSource: string = fileURLToPath(new URL('./instance-norm-leaky-relu.cc', import.meta.url))
 
 /** The files of the C API in an unpacked wheel. */
 export const librariesIn = (wheel: string, platform: string): readonly string[] =>
@@ -29,7 +33,7 @@ export const compileArguments = (
   const include = join(wheel, 'tensorflow', 'include')
   return [
     '-std=c++17',
-    '-O2',
+    '-O3',
     '-fPIC',
     ...(platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared']),
     '-DNAPI_VERSION=8',
@@ -42,6 +46,7 @@ export const compileArguments = (
     ].map(folder => `-I${folder}`),
     join(tfjsNode, 'binding', 'tfjs_backend.cc'),
     join(tfjsNode, 'binding', 'tfjs_binding.cc'),
+    operationsSource,
     ...librariesIn(wheel, platform),
     `-Wl,-rpath,${platform === 'darwin' ? '@loader_path' : '$ORIGIN'}/${libraries}`,
     '-o',

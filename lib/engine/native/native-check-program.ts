@@ -15,6 +15,7 @@ const values = (shape: number[], seed: number): tf.Tensor =>
   )
 
 type Operation = (x: tf.Tensor4D, filter: tf.Tensor4D) => tf.Tensor
+type Operations = Readonly<Record<string, Operation>>
 const gradientTo =
   (argument: 0 | 1, operation: Operation): Operation =>
   (x, filter) => {
@@ -31,8 +32,23 @@ const pool: Operation = x => tf.maxPool(x, 2, 2, 'valid')
 const resize: Operation = x => tf.image.resizeBilinear(x, [12, 16], true)
 const leaky: Operation = x => tf.leakyRelu(x, 0.2)
 
+/** InstanceNorm with LeakyReLU by the engine's own kernels: what they give forwards, and backwards. */
+const normalised = (x: tf.Tensor4D, filter: tf.Tensor4D): [tf.Tensor, tf.Tensor] =>
+  tf.engine().runKernel('InstanceNormLeakyRelu', { x: conv(x, filter) }, { epsilon: 1e-5, slope: 0.2 }) as unknown as [
+    tf.Tensor,
+    tf.Tensor,
+  ]
+const fused: Operations = {
+  'InstanceNorm with LeakyReLU': (x, filter) => normalised(x, filter)[0],
+  'its gradient': (x, filter) => {
+    const [y, inverseStd] = normalised(x, filter)
+    const inputs = { dy: values(y.shape, 2), y, inverseStd }
+    return tf.engine().runKernel('InstanceNormLeakyReluGrad', inputs, { slope: 0.2 }) as tf.Tensor
+  },
+}
+
 /** What training is made of. The values tie in most pooling windows: the gradient must go to the first maximum. */
-const operations: Readonly<Record<string, Operation>> = {
+const plain: Operations = {
   convolution: conv,
   "the convolution's input gradient": gradientTo(0, conv),
   "the convolution's filter gradient": gradientTo(1, conv),
@@ -44,10 +60,10 @@ const operations: Readonly<Record<string, Operation>> = {
   'mean and variance': x => tf.concat(Object.values(tf.moments(x, [1, 2]))),
 }
 
-const resultsOn = (backend: string): readonly Float32Array[] => {
+const resultsOn = (backend: string, operations: Operations): readonly Float32Array[] => {
   tf.setBackend(backend)
   return tf.tidy(() => {
-    const [x, filter] = [values([2, 6, 8, 3], 0) as tf.Tensor4D, values([3, 3, 3, 4], 1) as tf.Tensor4D]
+    const [x, filter] = [values([2, 6, 8, 3], 0) as tf.Tensor4D, values([3, 3, 3, 19], 1) as tf.Tensor4D]
     return Object.values(operations).map(operation => operation(x, filter).dataSync<'float32'>())
   })
 }
@@ -57,8 +73,10 @@ const largest = (values: Float32Array) => values.reduce((most, value) => Math.ma
 await importNativePackage(pathToFileURL(process.argv[2]!).href)
 process.env.MULTIMIX_ENGINE = 'wasm'
 await selectEngine({ prefer: 'wasm' })
-const expected = resultsOn('wasm')
-const got = resultsOn('tensorflow')
+// A GPU has no kernels of ours.
+const isFused = tf.getKernel('InstanceNormLeakyRelu', 'tensorflow') !== undefined
+const operations = isFused ? { ...plain, ...fused } : plain
+const [expected, got] = [resultsOn('wasm', operations), resultsOn('tensorflow', operations)]
 const backend = tf.backend() as unknown as { binding: { TF_Version: string }; isUsingGpuDevice: boolean }
 const check: NativeCheck = {
   tensorflow: backend.binding.TF_Version,

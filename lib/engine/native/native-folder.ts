@@ -28,6 +28,8 @@ export const entryIn = (folder: string): string =>
 export const NativeStamp = t.readonly(
   t.strict({
     tfjsNode: t.string,
+    /** A digest of the operations of our own. */
+    operations: t.string,
     tensorflow: t.string,
     cuda: t.boolean,
     platform: t.string,

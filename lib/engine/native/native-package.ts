@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
+import * as tf from '@tensorflow/tfjs-core'
 import { restoreNodeUtil } from '../restore-node-util.js'
 import { engineFolder, entryIn, readStamp } from './native-folder.js'
+import { registerNativeKernels } from './register-native-kernels.js'
 
 /**
  * The URL of the native engine that `npm run engine:native` has built for this platform, or null where there is none.
@@ -26,12 +28,13 @@ const settings: Readonly<Record<string, string>> = {
 }
 
 /**
- * Imports a native engine by its URL (or `@tensorflow/tfjs-node`, or `-gpu`, by name), which registers the backend
- * `tensorflow` with its kernels and all gradients. Throws where it cannot be loaded. Call it before any other import of
- * it: TensorFlow reads its settings once.
+ * Imports a native engine by its URL (or `@tensorflow/tfjs-node`, or `-gpu`, by name) and makes its backend, `tensorflow`,
+ * the current one, with its kernels, ours where it has them, and all gradients. Throws where it cannot be loaded. Call it
+ * before any other import of it: TensorFlow reads its settings once.
  */
 export const importNativePackage = async (specifier: string): Promise<void> => {
   restoreNodeUtil()
   for (const [name, value] of Object.entries(settings)) process.env[name] ??= value
   await import(specifier)
+  if (tf.findBackend('tensorflow') !== null && (await tf.setBackend('tensorflow'))) registerNativeKernels()
 }

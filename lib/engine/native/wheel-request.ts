@@ -71,6 +71,6 @@ export const requirementsOfExtra = (metadata: string, extra: string): readonly s
 export const isNeeded = (name: string): boolean =>
   /^tensorflow\/libtensorflow_(cc|framework)\.(so\.2|2\.dylib)$/.test(name) ||
   // The headers of the C API and those that they include.
-  /^tensorflow\/include\/(.*\/)?(c|c\/eager|platform)\/[^/]+\.h$/.test(name) ||
+  /^tensorflow\/include\/(.*\/)?(c\/(.*\/)?|platform\/)[^/]+\.h$/.test(name) ||
   // NVIDIA's libraries, and the assembler and device library for cards newer than the wheel.
   /^nvidia\/[^/]+\/(lib\/[^/]+\.so[.\d]*|bin\/ptxas|nvvm\/libdevice\/[^/]+)$/.test(name)

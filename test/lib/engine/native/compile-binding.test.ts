@@ -7,6 +7,7 @@ test('the binding is linked with the libraries of the wheel, found relative to i
   const linux = compileArguments(folders, 'linux')
   t.true(linux.includes('-shared'))
   t.true(linux.includes('-I/include/node'))
+  t.true(linux.some(argument => argument.endsWith('/instance-norm-leaky-relu.cc')))
   t.true(linux.includes('-I/e/wheel/tensorflow/include'))
   t.true(linux.includes('/e/wheel/tensorflow/libtensorflow_cc.so.2'))
   t.true(linux.includes('/e/wheel/tensorflow/libtensorflow_framework.so.2'))

@@ -3,7 +3,7 @@ import { describeNativeEngine } from '../../../../lib/engine/native/describe-nat
 
 const engine = (cuda: boolean, device: 'GPU' | 'CPU', alreadyBuilt = false) => ({
   folder: '/p/.native/engine',
-  stamp: { tfjsNode: '4.22.0', tensorflow: '2.21.0', cuda, platform: 'linux', arch: 'x64' },
+  stamp: { tfjsNode: '4.22.0', operations: '0', tensorflow: '2.21.0', cuda, platform: 'linux', arch: 'x64' },
   check: {
     tensorflow: '2.21.0',
     device,

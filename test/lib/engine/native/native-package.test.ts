@@ -7,7 +7,7 @@ import { entryIn } from '../../../../lib/engine/native/native-folder.js'
 import { builtNativePackage, importNativePackage } from '../../../../lib/engine/native/native-package.js'
 
 const { platform, arch } = process
-const stamp = { tfjsNode: '4.22.0', tensorflow: '2.21.0', cuda: false, platform, arch }
+const stamp = { tfjsNode: '4.22.0', operations: '0', tensorflow: '2.21.0', cuda: false, platform, arch }
 
 /** A folder of an engine with this stamp, and a module that sets a variable where the engine's would be. */
 const engine = async (built: unknown): Promise<string> => {

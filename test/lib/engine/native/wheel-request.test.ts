@@ -71,6 +71,7 @@ test('libraries, the headers of the C API and the parts of CUDA are unpacked, no
     'tensorflow/libtensorflow_cc.so.2',
     'tensorflow/libtensorflow_framework.2.dylib',
     'tensorflow/include/tensorflow/c/eager/c_api.h',
+    'tensorflow/include/tensorflow/c/experimental/stream_executor/stream_executor.h',
     'tensorflow/include/xla/tsl/c/tsl_status.h',
     'tensorflow/include/tsl/platform/ctstring.h',
     'nvidia/cudnn/lib/libcudnn.so.9',
