@@ -9,7 +9,10 @@ const cachedBytes = 512 * 1024
 /** Padding of an image, in pixels, and the size of what the convolution makes of it. */
 type Frame = Readonly<{ top: number; left: number; outHeight: number; outWidth: number }>
 
-/** Whether tiles of 2×2 cover the output, and there are channels enough for the transformations to pay. */
+/** From this many channels on, the transformations cost less than the multiplications that they save (measured). */
+const fewestChannels = 32
+
+/** Whether tiles of 2×2 cover the output, and there are channels enough. */
 export const suitsWinograd = (
   [filterHeight, filterWidth, inputs, outputs]: readonly number[],
   { outHeight, outWidth }: Pick<Frame, 'outHeight' | 'outWidth'>,
@@ -18,7 +21,7 @@ export const suitsWinograd = (
   filterWidth === 3 &&
   outHeight % 2 === 0 &&
   outWidth % 2 === 0 &&
-  Math.min(inputs!, outputs!) >= 8
+  Math.min(inputs!, outputs!) >= fewestChannels
 
 const rowsOfTiles = (outHeight: number, tilesAcross: number, inputs: number): number =>
   Math.max(1, Math.min(outHeight / 2, Math.floor(cachedBytes / (64 * tilesAcross * inputs))))

@@ -82,24 +82,40 @@
     (local.set $image (i32.add (local.get $image) (i32.const 32)))
     (br_if $panel (local.tee $panels (i32.sub (local.get $panels) (i32.const 1))))))
 
-;; A filter [taps][inputs][outputs] as panels of eight outputs: [panel][tap][input][8]; spare values as above.
+;; A filter [taps][inputs][outputs] as panels of eight outputs: [panel][tap][input][8]; spare values as above. It is
+;; gone through sixteen inputs at a time, of which the cache holds all outputs.
 (func (export "packFilter") (param $filter i32) (param $taps i32) (param $inputs i32) (param $outputs i32) (param $to i32)
-  (local $panels i32) (local $from i32) (local $end i32) (local $panelBytes i32)
-  (local.set $panels (i32.shr_u (i32.add (local.get $outputs) (i32.const 7)) (i32.const 3)))
-  (local.set $panelBytes (i32.shl (i32.mul (local.get $taps) (local.get $inputs)) (i32.const 5)))
+  (local $panel i32) (local $from i32) (local $at i32) (local $end i32) (local $panelBytes i32) (local $rows i32)
+  (local $bytes i32)
+  (local.set $rows (i32.mul (local.get $taps) (local.get $inputs)))
+  (local.set $panelBytes (i32.shl (local.get $rows) (i32.const 5)))
   (local.set $outputs (i32.shl (local.get $outputs) (i32.const 2)))
-  (loop $panel
-    (local.set $from (local.get $filter))
-    (local.set $end (i32.add (local.get $to) (local.get $panelBytes)))
-    (loop $values
-      (v128.store (local.get $to) (v128.load (local.get $from)))
-      (v128.store offset=16 (local.get $to) (v128.load offset=16 (local.get $from)))
-      (local.set $from (i32.add (local.get $from) (local.get $outputs)))
-      (br_if $values (i32.lt_u
-        (local.tee $to (i32.add (local.get $to) (i32.const 32)))
-        (local.get $end))))
-    (local.set $filter (i32.add (local.get $filter) (i32.const 32)))
-    (br_if $panel (local.tee $panels (i32.sub (local.get $panels) (i32.const 1))))))
+  (loop $sixteens
+    (local.set $bytes (i32.shl
+      (select (i32.const 16) (local.get $rows) (i32.gt_u (local.get $rows) (i32.const 16)))
+      (i32.const 5)))
+    (local.set $panel (i32.const 0))
+    (loop $panels
+      (local.set $from (i32.add (local.get $filter) (local.get $panel)))
+      (local.set $at (i32.add
+        (local.get $to)
+        (i32.mul (i32.shr_u (local.get $panel) (i32.const 5)) (local.get $panelBytes))))
+      (local.set $end (i32.add (local.get $at) (local.get $bytes)))
+      (loop $values
+        (v128.store (local.get $at) (v128.load (local.get $from)))
+        (v128.store offset=16 (local.get $at) (v128.load offset=16 (local.get $from)))
+        (local.set $from (i32.add (local.get $from) (local.get $outputs)))
+        (br_if $values (i32.lt_u
+          (local.tee $at (i32.add (local.get $at) (i32.const 32)))
+          (local.get $end))))
+      (br_if $panels (i32.lt_u
+        (local.tee $panel (i32.add (local.get $panel) (i32.const 32)))
+        (local.get $outputs))))
+    (local.set $filter (i32.add (local.get $filter) (i32.shl (local.get $outputs) (i32.const 4))))
+    (local.set $to (i32.add (local.get $to) (local.get $bytes)))
+    (br_if $sixteens (local.tee $rows (i32.sub
+      (local.get $rows)
+      (i32.shr_u (local.get $bytes) (i32.const 5)))))))
 
 ;; The same filter turned by 180°, inputs and outputs exchanged, as panels of eight inputs: [panel][tap][output][8].
 (func (export "packTurnedFilter")
