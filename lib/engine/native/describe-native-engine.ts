@@ -19,6 +19,6 @@ export const describeNativeEngine = (
     ...(stamp.cuda && device === 'CPU'
       ? ['It found no GPU: check that the NVIDIA driver is installed and new enough (nvidia-smi).']
       : []),
-    'The engines auto and gpu find it from now on.',
+    'selectEngine finds it from now on.',
   ]
 }

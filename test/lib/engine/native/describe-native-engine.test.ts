@@ -20,7 +20,7 @@ test('what was built, where, and how it was checked', t => {
   t.deepEqual(describeNativeEngine(engine(false, 'CPU'), '.native/engine', 50), [
     'Built TensorFlow 2.21.0 for the CPU in .native/engine in 50 s.',
     'In a process of its own it runs on the CPU and agrees with the WebAssembly engine in convolution, max-pooling and LeakyReLU (largest relative difference 4e-7).',
-    'The engines auto and gpu find it from now on.',
+    'selectEngine finds it from now on.',
   ])
 })
 
