@@ -122,6 +122,9 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 }
 
+/** The operations that there is a derivative for. */
+export const derivedOperations: readonly string[] = Object.keys(rules)
+
 /**
  * Registers the derivative of each operation that the model and its losses use, where none is registered yet: the
  * Node bundle of `@tensorflow/tfjs-core` ships without any, while `@tensorflow/tfjs-node-gpu` brings all of them.

@@ -34,7 +34,7 @@ const load = async (sources: readonly Source[], wanted: 'GPU' | 'CPU'): Promise<
       loaded = { name, on: isUsingGpuDevice === false ? 'CPU' : 'GPU' }
       break
     } catch (error) {
-      problems.push(loadProblem(specifier, error))
+      problems.push(loadProblem(name, error))
     }
   }
   if (loaded?.on === wanted) return E.right(loaded.name)
