@@ -3,13 +3,9 @@ import * as tf from '@tensorflow/tfjs-core'
 const epsilon = 1e-5
 const slope = 0.2
 
-/** Whether the engine has this kernel for these channels: they come in fours. */
-const has = (kernel: string, { shape }: tf.Tensor4D): boolean =>
-  shape[3] % 4 === 0 && tf.getKernel(kernel, tf.getBackend()) !== undefined
-
 /** y and 1/σ [B,C], by one kernel where the engine has it (see lib/engine/wasm-gradients.ts), else by operations. */
 const forward = (x: tf.Tensor4D): [y: tf.Tensor4D, inverseStd: tf.Tensor2D] => {
-  if (has('InstanceNormLeakyRelu', x)) {
+  if (tf.getKernel('InstanceNormLeakyRelu', tf.getBackend()) !== undefined) {
     return tf.engine().runKernel('InstanceNormLeakyRelu', { x }, { epsilon, slope }) as unknown as [
       tf.Tensor4D,
       tf.Tensor2D,
@@ -23,7 +19,7 @@ const forward = (x: tf.Tensor4D): [y: tf.Tensor4D, inverseStd: tf.Tensor2D] => {
 
 /** dx = (g − mean(g) − x̂·mean(g·x̂))/σ, with x̂ recovered from y and g = dy·leaky′. */
 const backward = (dy: tf.Tensor4D, y: tf.Tensor4D, inverseStd: tf.Tensor2D): tf.Tensor4D => {
-  if (has('InstanceNormLeakyReluGrad', y)) {
+  if (tf.getKernel('InstanceNormLeakyReluGrad', tf.getBackend()) !== undefined) {
     return tf.engine().runKernel('InstanceNormLeakyReluGrad', { dy, y, inverseStd }, { slope }) as tf.Tensor4D
   }
   const positive = tf.greater(y, 0)

@@ -1,16 +1,19 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type * as tf from '@tensorflow/tfjs-core'
 import { heapFloats } from './heap-floats.js'
+import { instanceNormGradByLoops } from './instance-norm-by-loops.js'
 import { addressOf, kernelsOf, scratchOf } from './kernels/kernels.js'
 
 /**
  * ∂L/∂x of `instanceNormLeakyRelu`, [B,H,W,C], from dy, the output y and 1/σ [B,C]. With x̂ = y or y/slope and
- * g = dy·(1 where y > 0, else slope): dx = (g − mean(g) − x̂·mean(g·x̂))/σ. C is a multiple of 4. Attributes: `slope`.
+ * g = dy·(1 where y > 0, else slope): dx = (g − mean(g) − x̂·mean(g·x̂))/σ. Attributes: `slope`.
  */
-export const instanceNormLeakyReluGrad: tf.KernelFunc = ({ inputs, attrs, backend }) => {
+export const instanceNormLeakyReluGrad: tf.KernelFunc = params => {
+  const { inputs, attrs, backend } = params
   const { dy, y, inverseStd } = inputs as { dy: tf.Tensor4D; y: tf.Tensor4D; inverseStd: tf.Tensor2D }
   const { slope } = attrs as { slope: number }
   const [batch, height, width, channels] = y.shape
+  if (channels % 4 !== 0) return instanceNormGradByLoops(params)
   const pixels = height * width
   const wasm = backend as BackendWasm
   const output = wasm.makeOutput(y.shape, 'float32')

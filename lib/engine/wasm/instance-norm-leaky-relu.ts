@@ -1,17 +1,20 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type * as tf from '@tensorflow/tfjs-core'
 import { heapFloats } from './heap-floats.js'
+import { instanceNormByLoops } from './instance-norm-by-loops.js'
 import { addressOf, kernelsOf, scratchOf } from './kernels/kernels.js'
 
 /**
  * InstanceNorm and LeakyReLU in two passes over memory: x [B,H,W,C] to y [B,H,W,C] and 1/σ [B,C], where
  * y = leaky((x − μ)/σ), μ and σ² = variance + ε are taken per image and channel (biased), and leaky(v) = v for v > 0,
- * else slope·v. C is a multiple of 4. Attributes: `epsilon`, `slope`.
+ * else slope·v. Attributes: `epsilon`, `slope`.
  */
-export const instanceNormLeakyRelu: tf.KernelFunc = ({ inputs, attrs, backend }) => {
+export const instanceNormLeakyRelu: tf.KernelFunc = params => {
+  const { inputs, attrs, backend } = params
   const { x } = inputs as { x: tf.Tensor4D }
   const { epsilon, slope } = attrs as { epsilon: number; slope: number }
   const [batch, height, width, channels] = x.shape
+  if (channels % 4 !== 0) return instanceNormByLoops(params)
   const pixels = height * width
   const wasm = backend as BackendWasm
   const output = wasm.makeOutput(x.shape, 'float32')

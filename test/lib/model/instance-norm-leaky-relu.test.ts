@@ -38,17 +38,38 @@ test.serial('the derivative is that of finite differences, fused and in operatio
   for (const value of [error(), withoutKernels(error)]) t.true(value < 5e-3, `off by ${value}`)
 })
 
-test.serial('the fused kernels agree with the operations', t => {
+// Channels in fours and not; more pixels than are summed up at once in float32, and not whole groups of those.
+for (const shape of [
+  [3, 6, 4, 5],
+  [2, 6, 4, 4],
+  [1, 24, 26, 8],
+  [2, 1, 300, 20],
+]) {
+  test.serial(`the fused kernels agree with the operations on ${shape}`, t => {
+    tf.tidy(() => {
+      const x = tf.add(tf.mul(scattered(shape, 3), 2), 1)
+      const dy = scattered(shape, 4)
+      const [fused, plain] = [results(x, dy), withoutKernels(() => results(x, dy))]
+      for (const [a, b] of [
+        [fused[0], plain[0]],
+        [fused[1], plain[1]],
+      ] as const) {
+        t.true(Math.max(...a.map((value, i) => Math.abs(value - b[i]!))) < 2e-5)
+      }
+    })
+  })
+}
+
+test.serial('a channel that varies little about a large value keeps its variance', t => {
   tf.tidy(() => {
-    const x = tf.add(tf.mul(scattered([3, 6, 4, 5], 3), 2), 1)
-    const dy = scattered([3, 6, 4, 5], 4)
-    const [fused, plain] = [results(x, dy), withoutKernels(() => results(x, dy))]
-    for (const [a, b] of [
-      [fused[0], plain[0]],
-      [fused[1], plain[1]],
-    ] as const) {
-      t.true(Math.max(...a.map((value, i) => Math.abs(value - b[i]!))) < 2e-5)
-    }
+    // Multiples of 1/16, so that 1024 + 2⁻⁹ of them is exact in float32.
+    const small = tf.div(tf.round(tf.mul(scattered([1, 20, 20, 4], 5), 16)), 16)
+    const { mean, variance } = tf.moments(small, [1, 2], true)
+    const scale = 2 ** -9
+    const rate = tf.rsqrt(tf.add(variance, 1e-5 / scale ** 2))
+    const expected = tf.leakyRelu(tf.mul(tf.sub(small, mean), rate), 0.2).dataSync()
+    const y = operation(tf.add(tf.mul(small, scale), 1024)).dataSync()
+    t.true(Math.max(...y.map((value, i) => Math.abs(value - expected[i]!))) < 1e-4)
   })
 })
 
