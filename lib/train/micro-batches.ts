@@ -18,28 +18,31 @@ export const microBatches = (batchSize: number, microBatch: number): readonly Mi
 }
 
 /** What one image of each branch takes in a step, for each of its pixels and base channels: measured (bench/train). */
-const bytesPerPixelChannel = 350
+const bytesPerPixelChannel = 700
 
 /** Pixels × base channels of one image from where on a micro-batch of one image costs little more than a larger one. */
 const worthAlone = 128 * 128 * 8
 
-/** What micro-batches may take: half of a WebAssembly heap, which ends at 4 GiB; elsewhere what common cards have. */
-const memoryBytes = (backend: string): number => (backend === 'wasm' ? 2 : 6) * 2 ** 30
+/** Where steps are computed: in a WebAssembly heap, on the processor by native code, or on a GPU. */
+export type Place = 'wasm' | 'processor' | 'gpu'
+
+/** What micro-batches may take: half of a WebAssembly heap, which ends at 4 GiB; less where more is no faster. */
+const memoryBytes: Readonly<Record<Place, number>> = { wasm: 2 * 2 ** 30, processor: 2 * 2 ** 30, gpu: 8 * 2 ** 30 }
 
 /**
- * How many images of each branch are trained on at once unless the caller says so: as many as fit into the memory of
- * this TensorFlow.js backend. On `wasm`, whose replicas share the micro-batches, also so few that there are an even
+ * How many images of each branch are trained on at once unless the caller says so: as many as fit into the memory there.
+ * On `wasm`, whose replicas share the micro-batches, also so few that there are an even
  * number of them, each with enough to do. It does not depend on the number of replicas, so that they do not change the
  * result.
  */
 export const defaultMicroBatch = (
   { sizePx, baseChannels, batchSize }: Readonly<{ sizePx: number; baseChannels: number; batchSize: number }>,
-  backend: string,
+  place: Place,
 ): number => {
   const work = sizePx * sizePx * baseChannels
-  const fits = Math.floor(memoryBytes(backend) / (work * bytesPerPixelChannel))
+  const fits = Math.floor(memoryBytes[place] / (work * bytesPerPixelChannel))
   const most = Math.max(1, Math.min(batchSize, fits))
-  if (backend !== 'wasm') return most
+  if (place !== 'wasm') return most
   const chunks = Math.ceil(batchSize / Math.min(most, Math.max(1, Math.floor(worthAlone / work))))
   return Math.ceil(batchSize / (chunks + (chunks % 2)))
 }

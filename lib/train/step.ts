@@ -10,7 +10,7 @@ import { type SaliencyScale, saliency } from '../model/saliency.js'
 import type { Adam } from './adam.js'
 import { usedBranches } from './branches.js'
 import { type LossOptions, type LossTerms, multimixLosses, paperLossOptions, pseudoLabels } from './losses.js'
-import { defaultMicroBatch, type MicroBatch, microBatches } from './micro-batches.js'
+import { defaultMicroBatch, type MicroBatch, microBatches, type Place } from './micro-batches.js'
 import { batchSizeOf, type StepInputs, stepInputs } from './step-inputs.js'
 
 /** The form of the losses and of the saliency map; the defaults are the paper's. */
@@ -159,6 +159,12 @@ const requireFinite = (losses: StepReport['losses'], step: number): void => {
   }
 }
 
+const computingPlace = (): Place => {
+  if (tf.getBackend() === 'wasm') return 'wasm'
+  const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice?: boolean }
+  return isUsingGpuDevice === false ? 'processor' : 'gpu'
+}
+
 /** How many images of each branch go together, unless the caller says so: all, where a term is a mean over them all. */
 const microBatchOf = (
   { sizePx, baseChannels, switches }: Model,
@@ -167,7 +173,7 @@ const microBatchOf = (
 ): number => {
   const wholeBatch = loss.klMode === 'batch-mean' && switches.kl
   const size =
-    microBatch ?? (wholeBatch ? batchSize : defaultMicroBatch({ sizePx, baseChannels, batchSize }, tf.getBackend()))
+    microBatch ?? (wholeBatch ? batchSize : defaultMicroBatch({ sizePx, baseChannels, batchSize }, computingPlace()))
   if (wholeBatch && size < batchSize) {
     throw new Error(`Expected microBatch ≥ ${batchSize} with klMode batch-mean, a mean over all images, got ${size}.`)
   }

@@ -69,7 +69,8 @@ test.serial('a channel that varies little about a large value keeps its variance
     const rate = tf.rsqrt(tf.add(variance, 1e-5 / scale ** 2))
     const expected = tf.leakyRelu(tf.mul(tf.sub(small, mean), rate), 0.2).dataSync()
     const y = operation(tf.add(tf.mul(small, scale), 1024)).dataSync()
-    t.true(Math.max(...y.map((value, i) => Math.abs(value - expected[i]!))) < 1e-4)
+    // The mean is rounded to float32, to half a step of 2⁻¹³, which the rate makes 300 times larger.
+    t.true(Math.max(...y.map((value, i) => Math.abs(value - expected[i]!))) < 0.03)
   })
 })
 

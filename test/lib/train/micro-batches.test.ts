@@ -38,9 +38,11 @@ test('on wasm an even number of micro-batches, small ones where an image is much
 })
 
 test('elsewhere as many images as fit, at least one', t => {
-  const ofTen = (sizePx: number, baseChannels: number) =>
-    defaultMicroBatch({ sizePx, baseChannels, batchSize: 10 }, 'tensorflow')
-  t.is(ofTen(256, 16), 10)
-  t.is(ofTen(512, 16), 4)
-  t.is(ofTen(4096, 16), 1)
+  const ofTen = (sizePx: number, baseChannels: number, place: 'gpu' | 'processor') =>
+    defaultMicroBatch({ sizePx, baseChannels, batchSize: 10 }, place)
+  t.is(ofTen(256, 16, 'gpu'), 10)
+  t.is(ofTen(512, 16, 'gpu'), 2)
+  t.is(ofTen(4096, 16, 'gpu'), 1)
+  t.is(ofTen(256, 16, 'processor'), 2)
+  t.is(ofTen(64, 8, 'processor'), 10)
 })
