@@ -1,3 +1,5 @@
+import type { ComputingPlace } from '../engine/computing-place.js'
+
 /** Positions begin … begin + count − 1 of a batch. */
 export type MicroBatch = Readonly<{ begin: number; count: number }>
 
@@ -23,11 +25,12 @@ const bytesPerPixelChannel = 700
 /** Pixels × base channels of one image from where on a micro-batch of one image costs little more than a larger one. */
 const worthAlone = 128 * 128 * 8
 
-/** Where steps are computed: in a WebAssembly heap, on the processor by native code, or on a GPU. */
-export type Place = 'wasm' | 'processor' | 'gpu'
-
 /** What micro-batches may take: half of a WebAssembly heap, which ends at 4 GiB; less where more is no faster. */
-const memoryBytes: Readonly<Record<Place, number>> = { wasm: 2 * 2 ** 30, processor: 2 * 2 ** 30, gpu: 8 * 2 ** 30 }
+const memoryBytes: Readonly<Record<ComputingPlace, number>> = {
+  wasm: 2 * 2 ** 30,
+  processor: 2 * 2 ** 30,
+  gpu: 8 * 2 ** 30,
+}
 
 /**
  * How many images of each branch are trained on at once unless the caller says so: as many as fit into the memory there.
@@ -37,7 +40,7 @@ const memoryBytes: Readonly<Record<Place, number>> = { wasm: 2 * 2 ** 30, proces
  */
 export const defaultMicroBatch = (
   { sizePx, baseChannels, batchSize }: Readonly<{ sizePx: number; baseChannels: number; batchSize: number }>,
-  place: Place,
+  place: ComputingPlace,
 ): number => {
   const work = sizePx * sizePx * baseChannels
   const fits = Math.floor(memoryBytes[place] / (work * bytesPerPixelChannel))

@@ -3,9 +3,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import { step } from '../flowable/step.js'
 import { openWorkerPool } from '../flowable/worker-pool.js'
 import type { Model } from '../model/model.js'
+import type { StepGradients } from './accumulate-gradients.js'
 import type { ReplicaGradients, ReplicaTask, replicaGradients } from './replica.js'
 import { sharedBatch } from './shared-batch.js'
-import type { GradientsOf, StepGradients } from './step.js'
+import type { GradientsOf } from './step.js'
 
 /** Threads that each have the WebAssembly engine and the model, and compute gradients of micro-batches. */
 export type Replicas = Readonly<{

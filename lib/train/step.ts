@@ -1,16 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { PipelineFailure } from '../codec/pipeline-error.js'
 import type { TrainingBatch } from '../codec/training-batch.js'
+import { computingPlace } from '../engine/computing-place.js'
 import { bridge } from '../model/bridge.js'
 import { classHead } from '../model/class-head.js'
 import { decode } from '../model/decoder.js'
 import { encode } from '../model/encoder.js'
 import type { Model } from '../model/model.js'
 import { type SaliencyScale, saliency } from '../model/saliency.js'
+import { accumulateGradients, type StepGradients } from './accumulate-gradients.js'
 import type { Adam } from './adam.js'
 import { usedBranches } from './branches.js'
 import { type LossOptions, type LossTerms, multimixLosses, paperLossOptions, pseudoLabels } from './losses.js'
-import { defaultMicroBatch, type MicroBatch, microBatches, type Place } from './micro-batches.js'
+import { defaultMicroBatch, type MicroBatch, microBatches } from './micro-batches.js'
 import { batchSizeOf, type StepInputs, stepInputs } from './step-inputs.js'
 
 /** The form of the losses and of the saliency map; the defaults are the paper's. */
@@ -50,12 +52,6 @@ export type StepReport = Readonly<{
   losses: Readonly<Record<'crossEntropy' | 'pseudoLabel' | 'dice' | 'kl' | 'total', number>>
   pseudoLabelShare: number
 }>
-
-/**
- * The gradient of the total loss by weight name (in the weight's layout), and six scalars [6]: cross-entropy,
- * pseudo-label, Dice, KL, total, share of confident pseudo-labels.
- */
-export type StepGradients = Readonly<{ gradients: tf.NamedTensorMap; scalars: tf.Tensor1D }>
 
 /**
  * Algorithm 1 of the paper (arXiv 2010.14731) up to its update, on one micro-batch. Nothing is changed; the caller
@@ -117,38 +113,9 @@ export const stepGradients = (
     return { gradients, scalars }
   })
 
-/** The gradients of a step in this thread, one micro-batch after the other. */
-const gradientsHere: GradientsOf = async (model, batch, parts, options) => {
-  const batchSize = parts.reduce((sum, { count }) => sum + count, 0)
-  let sum: StepGradients | null = null
-  for (const part of parts) {
-    const before: StepGradients | null = sum
-    sum = tf.tidy(
-      (): StepGradients =>
-        addGradients(
-          before,
-          stepGradients(model, stepInputs(model, batch, part, options), options),
-          part.count / batchSize,
-        ),
-    )
-    if (before !== null) tf.dispose(before)
-  }
-  return sum!
-}
-
-/** sum + share·part, by name. */
-const addGradients = (sum: StepGradients | null, part: StepGradients, share: number): StepGradients => {
-  const add = <T extends tf.Tensor>(before: T | undefined, value: T): T => {
-    const weighted = share === 1 ? value : (tf.mul(value, share) as T)
-    return before === undefined ? weighted : (tf.add(before, weighted) as T)
-  }
-  return {
-    gradients: Object.fromEntries(
-      Object.entries(part.gradients).map(([name, value]) => [name, add(sum?.gradients[name], value)]),
-    ),
-    scalars: add(sum?.scalars, part.scalars),
-  }
-}
+/** In this thread, one micro-batch after the other. */
+const gradientsHere: GradientsOf = async (model, batch, parts, options) =>
+  accumulateGradients(parts, part => stepGradients(model, stepInputs(model, batch, part, options), options))
 
 /** Throws for the first term of the loss that is not a finite number, by name and step (from 1, as in the history). */
 const requireFinite = (losses: StepReport['losses'], step: number): void => {
@@ -157,12 +124,6 @@ const requireFinite = (losses: StepReport['losses'], step: number): void => {
       throw new PipelineFailure({ _tag: 'LossNotFinite', stage: 'training', step: step + 1, term, value })
     }
   }
-}
-
-const computingPlace = (): Place => {
-  if (tf.getBackend() === 'wasm') return 'wasm'
-  const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice?: boolean }
-  return isUsingGpuDevice === false ? 'processor' : 'gpu'
 }
 
 /** How many images of each branch go together, unless the caller says so: all, where a term is a mean over them all. */
