@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** The same bytes as 32-bit numbers, little-endian as all machines that Node runs on. */
-const asWords = (bytes: Uint8Array): Int32Array => new Int32Array(bytes.slice().buffer)
+/** The same bytes, a multiple of four, as 32-bit numbers: little-endian, as all machines are that this runs on. */
+export const wordsOfBytes = (bytes: Uint8Array): Int32Array => new Int32Array(bytes.slice().buffer)
 
 /**
- * Bytes [N] from words [N/4] int32, on the device: byte k of w is ⌊w/2⁸ᵏ⌋ − 2⁸·⌊w/2⁸ᵏ⁺⁸⌋, also where w is negative, since
+ * Bytes [N] float32 from words [N/4] int32, on the device: byte k of w is ⌊w/2⁸ᵏ⌋ − 2⁸·⌊w/2⁸ᵏ⁺⁸⌋, also where w is negative, since
  * the division rounds down.
  */
-const unpacked = (words: tf.Tensor1D): tf.Tensor =>
+export const bytesOfWords = (words: tf.Tensor1D): tf.Tensor =>
   tf.tidy(() => {
     const shifted = [words]
     for (let k = 0; k < 4; k++) shifted.push(tf.floorDiv(shifted[k]!, tf.scalar(256, 'int32')))
@@ -19,7 +19,7 @@ const unpacked = (words: tf.Tensor1D): tf.Tensor =>
 export const bytesTensor = (bytes: Uint8Array, shape: [number, number, number, number]): tf.Tensor4D => {
   const ownMemory = tf.getBackend() !== 'wasm' && tf.getBackend() !== 'cpu'
   return ownMemory && bytes.length > 0 && bytes.length % 4 === 0
-    ? tf.tidy(() => tf.reshape(unpacked(tf.tensor1d(asWords(bytes), 'int32')), shape))
+    ? tf.tidy(() => tf.reshape(bytesOfWords(tf.tensor1d(wordsOfBytes(bytes), 'int32')), shape))
     : tf.tensor4d(Float32Array.from(bytes), shape)
 }
 

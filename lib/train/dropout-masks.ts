@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { computingPlace } from '../engine/computing-place.js'
 import { type Dropout, noDropout } from '../model/dropout.js'
 import { keyedRandom } from '../random/keyed-random.js'
+import { maskBits, maskOfBits } from './mask-bits.js'
 
 /** The image that a row of a tensor stands for: the branch it belongs to and its position in that branch's batch. */
 export type MaskedImage = Readonly<{ branch: string; position: number }>
@@ -8,7 +10,7 @@ export type MaskedImage = Readonly<{ branch: string; position: number }>
 /**
  * Dropout for one forward pass of one step: masks [B,H,W,C] of 0 (with probability `rate`) and 1/(1 − rate), where row i
  * is keyed by (seed, step, branch and position of image i, layer). So a mask depends neither on how the batch is cut
- * into micro-batches nor on what else runs; a rate of 0 is no dropout. The model's caller frees the masks (by `tf.tidy`).
+ * into micro-batches nor on what else runs, and a GPU gets it as bits; a rate of 0 is no dropout. The model's caller frees the masks (by `tf.tidy`).
  */
 export const dropoutMasks = (seed: number, step: number, rate: number, images: readonly MaskedImage[]): Dropout => {
   if (rate === 0) return noDropout
@@ -20,7 +22,9 @@ export const dropoutMasks = (seed: number, step: number, rate: number, images: r
     images.forEach(({ branch, position }, row) => {
       fillMask(mask.subarray(row * size, (row + 1) * size), rate, seed, step, branch, position, layer)
     })
-    return tf.tensor4d(mask, [batch, height, width, channels])
+    return computingPlace() === 'gpu' && mask.length % 16 === 0
+      ? maskOfBits(maskBits(mask), 1 / (1 - rate), shape)
+      : tf.tensor4d(mask, [batch, height, width, channels])
   }
 }
 

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { dropoutMasks } from '../../../lib/train/dropout-masks.js'
+import { maskBits, maskOfBits } from '../../../lib/train/mask-bits.js'
 
 test.before(() => selectEngine({ prefer: 'wasm' }))
 
@@ -42,4 +43,13 @@ test('a rate of 0 is no dropout, and a wrong number of images is refused', t => 
   t.throws(() => dropoutMasks(1, 0, 0.25, weak(0))('block', shapeOf(2)), {
     message: 'Expected 1 images at block, got 2.',
   })
+})
+
+test('a mask that is sent as bits is the same on the device', t => {
+  const mask = Float32Array.from(maskOf(3, 1, weak(0, 1)))
+  const words = maskBits(mask)
+  t.is(words.length, mask.length / 16)
+  t.true(words.some(word => word >= 2 ** 15))
+  const got = tf.tidy(() => maskOfBits(words, 1 / (1 - 0.25), shapeOf(2)).dataSync<'float32'>())
+  t.deepEqual([...got], [...mask])
 })

@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+/** Elements in one number: half of an int32, so that none is negative. */
+const bits = 16
+
+/** A mask as bits, 1 where it is not 0, sixteen elements to a number; its length is a multiple of sixteen. */
+export const maskBits = (mask: Float32Array): Int32Array => {
+  const words = new Int32Array(mask.length / bits)
+  for (let word = 0, at = 0; word < words.length; word++) {
+    let value = 0
+    for (let bit = 0; bit < bits; bit++, at++) value |= Number(mask[at] !== 0) << bit
+    words[word] = value
+  }
+  return words
+}
+
+/**
+ * The mask of these bits, made on the device: `kept` where a bit is 1, else 0. Sent so, a mask is a sixteenth
+ * of its size in floats. The caller disposes it.
+ */
+export const maskOfBits = (
+  words: Int32Array,
+  kept: number,
+  shape: readonly [number, number, number, number],
+): tf.Tensor4D =>
+  tf.tidy(() => {
+    const powers = tf.tensor2d(
+      Int32Array.from({ length: bits }, (_, bit) => 2 ** bit),
+      [1, bits],
+      'int32',
+    )
+    const two = tf.scalar(2, 'int32')
+    const shifted = tf.floorDiv(tf.tensor2d(words, [words.length, 1], 'int32'), powers)
+    const bit = tf.sub(shifted, tf.mul(tf.floorDiv(shifted, two), two))
+    return tf.reshape(tf.mul(tf.cast(bit, 'float32'), kept), [...shape])
+  })
