@@ -1,25 +1,31 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** The same bytes, a multiple of four, as 32-bit numbers: little-endian, as all machines are that this runs on. */
-export const wordsOfBytes = (bytes: Uint8Array): Int32Array => new Int32Array(bytes.slice().buffer)
+/** Three bytes to a number: float32 holds 24 bits, and every engine computes with it exactly. */
+const bytesInWord = 3
 
-/**
- * Bytes [N] float32 from words [N/4] int32, on the device: byte k of w is ⌊w/2⁸ᵏ⌋ − 2⁸·⌊w/2⁸ᵏ⁺⁸⌋, also where w is negative, since
- * the division rounds down.
- */
-export const bytesOfWords = (words: tf.Tensor1D): tf.Tensor =>
+/** Bytes [N] as ⌈N/3⌉ numbers below 2²⁴, the first byte of three the lowest. */
+export const wordsOfBytes = (bytes: Uint8Array): Float32Array => {
+  const words = new Float32Array(Math.ceil(bytes.length / bytesInWord))
+  for (let word = 0, at = 0; word < words.length; word++, at += bytesInWord) {
+    words[word] = bytes[at]! | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16)
+  }
+  return words
+}
+
+/** The first `count` bytes of such numbers [N], as float32, taken apart on the device. */
+export const bytesOfWords = (words: tf.Tensor1D, count: number): tf.Tensor1D =>
   tf.tidy(() => {
-    const shifted = [words]
-    for (let k = 0; k < 4; k++) shifted.push(tf.floorDiv(shifted[k]!, tf.scalar(256, 'int32')))
-    const bytes = [0, 1, 2, 3].map(k => tf.sub(shifted[k]!, tf.mul(shifted[k + 1]!, tf.scalar(256, 'int32'))))
-    return tf.cast(tf.stack(bytes, 1), 'float32')
+    const [first, second] = [words, tf.floor(tf.mul(words, 1 / 256))]
+    const third = tf.floor(tf.mul(second, 1 / 256))
+    const bytes = [tf.sub(first, tf.mul(second, 256)), tf.sub(second, tf.mul(third, 256)), third]
+    return tf.slice(tf.reshape(tf.stack(bytes, 1), [-1]), 0, count) as tf.Tensor1D
   })
 
-/** Bytes as float32 [shape]. To a device with memory of its own they go as they are, four to a number. */
+/** Bytes as float32 [shape]. To a device with memory of its own they go three to a number. */
 export const bytesTensor = (bytes: Uint8Array, shape: [number, number, number, number]): tf.Tensor4D => {
   const ownMemory = tf.getBackend() !== 'wasm' && tf.getBackend() !== 'cpu'
-  return ownMemory && bytes.length > 0 && bytes.length % 4 === 0
-    ? tf.tidy(() => tf.reshape(bytesOfWords(tf.tensor1d(wordsOfBytes(bytes), 'int32')), shape))
+  return ownMemory && bytes.length > 0
+    ? tf.tidy(() => tf.reshape(bytesOfWords(tf.tensor1d(wordsOfBytes(bytes)), bytes.length), shape))
     : tf.tensor4d(Float32Array.from(bytes), shape)
 }
 
