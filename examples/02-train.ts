@@ -52,6 +52,7 @@ const flags: Readonly<Record<string, Flag>> = {
   lr: { field: 'learningRate', read: number, help: 'learning rate of Adam' },
   seed: { field: 'seed', read: number, help: 'seed of everything random' },
   workers: { field: 'workers', read: number, help: 'threads for the pixel work, or auto' },
+  replicas: { field: 'replicas', read: number, help: 'threads that compute gradients on wasm, or auto' },
   cache: { field: 'cache', read: text, help: 'folder to keep resampled pixels in' },
   engine: { field: 'engine', read: text, help: EngineChoice.name.replace('one of ', '') },
 }

@@ -90,6 +90,7 @@ export { predictClass, predictSaliency, predictSegmentation } from './model/pred
 export { keyedRandom } from './random/keyed-random.js'
 export { createAdam } from './train/adam.js'
 export { multimixLosses } from './train/losses.js'
+export { openReplicas, type Replicas } from './train/replicas.js'
 export { trainingSink } from './train/sink.js'
 export { trainStep } from './train/step.js'
 export { loadSafetensors, saveSafetensors } from './train/weights.js'

@@ -37,12 +37,9 @@ const choiceOf = (value: string, source: string): EngineChoice => {
  * @example const engine = await selectEngine({ prefer: 'auto' })
  */
 export const selectEngine = async ({
-  prefer,
+  prefer = 'auto',
   trueFloat32 = false,
-}: {
-  prefer: EngineChoice
-  trueFloat32?: boolean
-}): Promise<Engine> => {
+}: Readonly<{ prefer?: EngineChoice; trueFloat32?: boolean }> = {}): Promise<Engine> => {
   const override = process.env.MULTIMIX_ENGINE
   const askedBy = override === undefined ? 'the option prefer' : 'the variable MULTIMIX_ENGINE'
   const wanted =
