@@ -33,7 +33,7 @@ export const runJob = async (
   const watch = setInterval(() => {
     const now = child.pid === undefined ? null : treeMemoryMiB(child.pid)
     if (now !== null) peakMiB = Math.max(peakMiB ?? 0, now)
-  }, 500)
+  }, 2000)
   const deadline = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
   try {
     const [code] = await once(child, 'close')
