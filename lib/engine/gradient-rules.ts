@@ -125,13 +125,19 @@ const rules: Readonly<Record<string, Rule>> = {
 /** The operations that there is a derivative for. */
 export const derivedOperations: readonly string[] = Object.keys(rules)
 
+/** Operations whose registered derivative is wrong: that of a split into one part expects a list and gets a tensor. */
+const replaced: readonly string[] = [tf.SplitV]
+
 /**
- * Registers the derivative of each operation that the model and its losses use, where none is registered yet: the
- * Node bundle of `@tensorflow/tfjs-core` ships without any, while `@tensorflow/tfjs-node-gpu` brings all of them.
- * Second derivatives are out of scope. Safe to call again.
+ * Registers the derivative of each operation that the model and its losses use, where none (or a wrong one) is
+ * registered yet: the Node bundle of `@tensorflow/tfjs-core` ships without any, while native TensorFlow's packages bring
+ * all of them. Second derivatives are out of scope. Safe to call again.
  */
 export const registerGradientRules = (): void => {
   for (const [kernelName, rule] of Object.entries(rules)) {
-    if (tf.getGradient(kernelName) === undefined) tf.registerGradient({ kernelName, ...rule })
+    const registered = tf.getGradient(kernelName)
+    if (registered !== undefined && !replaced.includes(kernelName)) continue
+    if (registered !== undefined) tf.unregisterGradient(kernelName)
+    tf.registerGradient({ kernelName, ...rule })
   }
 }
