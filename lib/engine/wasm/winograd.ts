@@ -23,60 +23,60 @@ export const suitsWinograd = (
   outWidth % 2 === 0 &&
   Math.min(inputs!, outputs!) >= fewestChannels
 
-const rowsOfTiles = (outHeight: number, tilesAcross: number, inputs: number): number =>
-  Math.max(1, Math.min(outHeight / 2, Math.floor(cachedBytes / (64 * tilesAcross * inputs))))
+/** How an input is cut into groups of rows of tiles, and how much memory a group takes. */
+const tilingOf = (inputs: number, { outHeight, outWidth }: Frame) => {
+  const tilesAcross = outWidth / 2
+  const most = Math.floor(cachedBytes / (64 * tilesAcross * inputs))
+  const rowsAtOnce = Math.max(1, Math.min(outHeight / 2, most))
+  const vectors = Math.ceil(inputs / 4)
+  const paddedBytes = 4 * (outWidth + 2) * inputs
+  return {
+    tilesAcross,
+    rowsAtOnce,
+    tilesAtOnce: rowsAtOnce * tilesAcross,
+    vectors,
+    paddedBytes,
+    // The last pixel's last four channels may reach beyond it.
+    regions: [(2 * rowsAtOnce + 2) * paddedBytes + 16, 16 * rowsAtOnce * tilesAcross * 16 * vectors] as const,
+  }
+}
 
-/** A 3×3 convolution with stride 1 by F(2×2, 3×3), see kernels/winograd-text.ts; `turned` as in `convolve`. */
-export const winogradConvolve = (
+/** A group of rows of tiles of image `n`, from output row `y` on; its planes of transformed inputs are so far apart. */
+type Group = Readonly<{ n: number; y: number; tileRows: number; tiles: number; planeBytes: number }>
+
+/**
+ * Transforms the inputs, Bᵀ d B, a group of rows of tiles after the other, and calls `use` with each. In a plane, tiles
+ * follow each other with all their channels, or, `byVector`, four channels follow each other with all their tiles.
+ */
+const forGroups = (
   backend: BackendWasm,
   x: tf.TensorInfo,
-  filter: tf.TensorInfo,
-  { turned, top, left, outHeight, outWidth }: Frame & Readonly<{ turned: boolean }>,
-): tf.TensorInfo => {
+  frame: Frame,
+  [padded, planes]: readonly [number, number],
+  byVector: boolean,
+  use: (group: Group) => void,
+): void => {
   const [batch, height, width, inputs] = x.shape as [number, number, number, number]
-  const outputs = filter.shape[turned ? 2 : 3]!
-  const output = backend.makeOutput([batch, outHeight, outWidth, outputs], 'float32')
+  const { tilesAcross, rowsAtOnce, vectors, paddedBytes } = tilingOf(inputs, frame)
   const kernels = kernelsOf(backend)
-  const tilesAcross = outWidth / 2
-  const rowsAtOnce = rowsOfTiles(outHeight, tilesAcross, inputs)
-  const tilesAtOnce = rowsAtOnce * tilesAcross
-  const [vectors, panels] = [Math.ceil(inputs / 4), Math.ceil(outputs / 8)]
   const pixelBytes = 4 * inputs
-  const paddedBytes = (outWidth + 2) * pixelBytes
-  // Where the channels are no multiple of four, rows of output are made with some to spare, and copied without.
-  const spare = outputs % 4 !== 0
-  const outPixelBytes = 16 * Math.ceil(outputs / 4)
-  const filterPlane = 32 * panels * inputs
-  const [packed, filterPlanes, padded, inputPlanes, products, rows] = regionsOf(backend, [
-    9 * filterPlane,
-    16 * filterPlane,
-    // The last pixel's last four channels may reach beyond it.
-    (2 * rowsAtOnce + 2) * paddedBytes + 16,
-    16 * tilesAtOnce * 16 * vectors,
-    16 * tilesAtOnce * 32 * panels,
-    spare ? 2 * rowsAtOnce * outWidth * outPixelBytes : 0,
-  ]) as [number, number, number, number, number, number]
-  const pack = turned ? kernels.packTurnedFilter : kernels.packFilter
-  pack(addressOf(backend, filter), 9, filter.shape[2]!, filter.shape[3]!, packed)
-  kernels.winogradFilter(packed, panels, inputs, filterPlanes, filterPlane)
-  const [from, to] = [addressOf(backend, x), addressOf(backend, output)]
   for (let n = 0; n < batch; n++) {
-    for (let y = 0; y < outHeight; y += 2 * rowsAtOnce) {
-      const tileRows = Math.min(rowsAtOnce, (outHeight - y) / 2)
+    const image = addressOf(backend, x) + n * height * width * pixelBytes
+    for (let y = 0; y < frame.outHeight; y += 2 * rowsAtOnce) {
+      const tileRows = Math.min(rowsAtOnce, (frame.outHeight - y) / 2)
       const tiles = tileRows * tilesAcross
-      const image = from + n * height * width * pixelBytes
+      const planeBytes = 16 * tiles * vectors
       kernels.padRows(
         image,
         height,
         width * pixelBytes,
-        y - top,
+        y - frame.top,
         2 * tileRows + 2,
-        left * pixelBytes,
+        frame.left * pixelBytes,
         paddedBytes,
         padded,
       )
-      const inputPlane = 16 * tiles * vectors
-      const productPlane = 32 * tiles * panels
+      const [tileBytes, vectorBytes] = byVector ? [16, 16 * tiles] : [16 * vectors, 16]
       kernels.winogradInput(
         padded,
         paddedBytes,
@@ -85,43 +85,79 @@ export const winogradConvolve = (
         tileRows,
         vectors,
         16,
-        inputPlanes,
-        inputPlane,
-        16 * vectors,
-        16,
+        planes,
+        planeBytes,
+        tileBytes,
+        vectorBytes,
       )
-      for (let plane = 0; plane < 16; plane++) {
-        kernels.convolveRows(
-          inputPlanes + plane * inputPlane,
-          1,
-          0,
-          tiles,
-          16 * vectors,
-          1,
-          pixelBytes,
-          filterPlanes + plane * filterPlane,
-          panels,
-          products + plane * productPlane,
-          32 * panels,
-        )
-      }
-      const target = to + (n * outHeight + y) * outWidth * 4 * outputs
-      kernels.winogradOutput(
-        spare ? rows : target,
-        outWidth * (spare ? outPixelBytes : 4 * outputs),
-        spare ? outPixelBytes : 4 * outputs,
-        tilesAcross,
-        tileRows,
-        Math.ceil(outputs / 4),
-        16,
-        products,
-        productPlane,
-        32 * panels,
-        16,
-      )
-      if (spare) kernels.copyRuns(rows, outPixelBytes, target, 4 * outputs, 4 * outputs, 4 * tiles)
+      use({ n, y, tileRows, tiles, planeBytes })
     }
   }
+}
+
+/** A 3×3 convolution with stride 1 by F(2×2, 3×3), see kernels/winograd-text.ts; `turned` as in `convolve`. */
+export const winogradConvolve = (
+  backend: BackendWasm,
+  x: tf.TensorInfo,
+  filter: tf.TensorInfo,
+  { turned, ...frame }: Frame & Readonly<{ turned: boolean }>,
+): tf.TensorInfo => {
+  const { outHeight, outWidth } = frame
+  const inputs = x.shape[3]!
+  const outputs = filter.shape[turned ? 2 : 3]!
+  const output = backend.makeOutput([x.shape[0]!, outHeight, outWidth, outputs], 'float32')
+  const kernels = kernelsOf(backend)
+  const { tilesAcross, tilesAtOnce, rowsAtOnce, vectors, regions } = tilingOf(inputs, frame)
+  const panels = Math.ceil(outputs / 8)
+  // Where the channels are no multiple of four, rows of output are made with some to spare, and copied without.
+  const spare = outputs % 4 !== 0
+  const [pixelBytes, sparePixelBytes] = [4 * outputs, 16 * Math.ceil(outputs / 4)]
+  const filterPlane = 32 * panels * inputs
+  const [packed, filterPlanes, products, rows, padded, inputPlanes] = regionsOf(backend, [
+    9 * filterPlane,
+    16 * filterPlane,
+    16 * tilesAtOnce * 32 * panels,
+    spare ? 2 * rowsAtOnce * outWidth * sparePixelBytes : 0,
+    ...regions,
+  ]) as [number, number, number, number, number, number]
+  const pack = turned ? kernels.packTurnedFilter : kernels.packFilter
+  pack(addressOf(backend, filter), 9, filter.shape[2]!, filter.shape[3]!, packed)
+  kernels.winogradFilter(packed, panels, inputs, filterPlanes, filterPlane)
+  const to = addressOf(backend, output)
+  forGroups(backend, x, frame, [padded, inputPlanes], false, ({ n, y, tileRows, tiles, planeBytes }) => {
+    const productPlane = 32 * tiles * panels
+    for (let plane = 0; plane < 16; plane++) {
+      kernels.convolveRows(
+        inputPlanes + plane * planeBytes,
+        1,
+        0,
+        tiles,
+        16 * vectors,
+        1,
+        4 * inputs,
+        filterPlanes + plane * filterPlane,
+        panels,
+        products + plane * productPlane,
+        32 * panels,
+      )
+    }
+    const target = to + (n * outHeight + y) * outWidth * pixelBytes
+    const outPixelBytes = spare ? sparePixelBytes : pixelBytes
+    kernels.winogradOutput(
+      spare ? rows : target,
+      outWidth * outPixelBytes,
+      outPixelBytes,
+      tilesAcross,
+      tileRows,
+      Math.ceil(outputs / 4),
+      16,
+      products,
+      productPlane,
+      32 * panels,
+      16,
+    )
+    if (spare) kernels.copyRuns(rows, sparePixelBytes, target, pixelBytes, pixelBytes, 4 * tiles)
+  })
   return output
 }
 
@@ -131,90 +167,55 @@ export const winogradFilterGradient = (
   x: tf.TensorInfo,
   dy: tf.TensorInfo,
   filterShape: [number, number, number, number],
-  { top, left, outHeight, outWidth }: Frame,
+  frame: Frame,
 ): tf.TensorInfo => {
-  const [batch, height, width, inputs] = x.shape as [number, number, number, number]
-  const outputs = filterShape[3]
+  const { outHeight, outWidth } = frame
+  const [inputs, outputs] = [x.shape[3]!, filterShape[3]]
   const output = backend.makeOutput(filterShape, 'float32')
   const kernels = kernelsOf(backend)
-  const tilesAcross = outWidth / 2
-  const rowsAtOnce = rowsOfTiles(outHeight, tilesAcross, inputs)
-  const tilesAtOnce = rowsAtOnce * tilesAcross
-  const [vectors, panels] = [Math.ceil(inputs / 4), outputs / 8]
-  const pixelBytes = 4 * inputs
-  const paddedBytes = (outWidth + 2) * pixelBytes
-  const sumPlane = 4 * 4 * vectors * outputs
-  const [sums, padded, inputPlanes, gradientPlanes] = regionsOf(backend, [
+  const { tilesAcross, tilesAtOnce, vectors, regions } = tilingOf(inputs, frame)
+  const panels = outputs / 8
+  const sumPlane = 16 * vectors * outputs
+  const [sums, gradientPlanes, padded, inputPlanes] = regionsOf(backend, [
     16 * sumPlane,
-    (2 * rowsAtOnce + 2) * paddedBytes + 16,
-    16 * tilesAtOnce * 16 * vectors,
     16 * tilesAtOnce * 32 * panels,
+    ...regions,
   ]) as [number, number, number, number]
   kernels.fillZeros(sums, 16 * sumPlane)
-  const [images, gradients] = [addressOf(backend, x), addressOf(backend, dy)]
-  for (let n = 0; n < batch; n++) {
-    for (let y = 0; y < outHeight; y += 2 * rowsAtOnce) {
-      const tileRows = Math.min(rowsAtOnce, (outHeight - y) / 2)
-      const tiles = tileRows * tilesAcross
-      const image = images + n * height * width * pixelBytes
-      kernels.padRows(
-        image,
-        height,
-        width * pixelBytes,
-        y - top,
-        2 * tileRows + 2,
-        left * pixelBytes,
-        paddedBytes,
-        padded,
-      )
-      const inputPlane = 16 * tiles * vectors
-      const gradientPlane = 32 * tiles * panels
-      kernels.winogradInput(
-        padded,
-        paddedBytes,
-        pixelBytes,
+  forGroups(backend, x, frame, [padded, inputPlanes], true, ({ n, y, tileRows, tiles, planeBytes }) => {
+    const gradientPlane = 32 * tiles * panels
+    // A panel has eight channels: the first four of all panels, then the others.
+    for (const half of [0, 16]) {
+      kernels.winogradGradient(
+        addressOf(backend, dy) + (n * outHeight + y) * outWidth * 4 * outputs + half,
+        outWidth * 4 * outputs,
+        4 * outputs,
         tilesAcross,
         tileRows,
-        vectors,
-        16,
-        inputPlanes,
-        inputPlane,
-        16,
-        16 * tiles,
+        panels,
+        32,
+        gradientPlanes + half,
+        gradientPlane,
+        32,
+        32 * tiles,
       )
-      // A panel has eight channels: the first four of all panels, then the others.
-      for (const half of [0, 16]) {
-        kernels.winogradGradient(
-          gradients + (n * outHeight + y) * outWidth * 4 * outputs + half,
-          outWidth * 4 * outputs,
-          4 * outputs,
-          tilesAcross,
-          tileRows,
-          panels,
-          32,
-          gradientPlanes + half,
-          gradientPlane,
-          32,
-          32 * tiles,
-        )
-      }
-      for (let plane = 0; plane < 16; plane++) {
-        kernels.addFilterGradient(
-          inputPlanes + plane * inputPlane,
-          vectors,
-          0,
-          16 * tiles,
-          1,
-          tiles,
-          1,
-          1,
-          gradientPlanes + plane * gradientPlane,
-          panels,
-          sums + plane * sumPlane,
-        )
-      }
     }
-  }
+    for (let plane = 0; plane < 16; plane++) {
+      kernels.addFilterGradient(
+        inputPlanes + plane * planeBytes,
+        vectors,
+        0,
+        16 * tiles,
+        1,
+        tiles,
+        1,
+        1,
+        gradientPlanes + plane * gradientPlane,
+        panels,
+        sums + plane * sumPlane,
+      )
+    }
+  })
   kernels.winogradFilterGradient(sums, sumPlane, addressOf(backend, output), 4 * inputs * outputs)
   return output
 }
