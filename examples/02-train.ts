@@ -135,9 +135,10 @@ const readJson = (path: string): object => {
 
 const main = async () => {
   const { configuration, runsRoot } = readCommandLine()
+  // Before anything is drawn or written: an engine that was asked for may not run here.
+  const engine = await selectEngine({ prefer: configuration.engine })
   const prepared = await prepare(configuration, { runsRoot, phantomsRoot: 'data/phantoms', say: console.log })()
   if (E.isLeft(prepared)) return stop(describeError(prepared.left), 1)
-  const engine = await selectEngine({ prefer: configuration.engine })
   const { folder } = prepared.right
   console.log(
     `Engine ${engine.name}: ${engine.chosen} (${engine.device}).${engine.rejected.map(why => `\n  not ${why}`).join('')}`,

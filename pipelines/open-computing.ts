@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import type { Configuration } from '../lib/codec/configuration.js'
 import type { EngineName } from '../lib/codec/engine-choice.js'
+import { modelSwitches } from '../lib/model/model-switches.js'
+import { defaultMicroBatch, microBatches } from '../lib/train/micro-batches.js'
 import { openReplicas } from '../lib/train/replicas.js'
 import type { Computing } from './train.js'
 
@@ -11,8 +13,11 @@ const MOST_REPLICAS = 16
 export type OpenComputing = Computing & Readonly<{ close(): Promise<void> }>
 
 /** No more than there are micro-batches to share. */
-const replicasFor = ({ replicas, batchSize }: Configuration): number =>
-  replicas === 'auto' ? Math.min(availableParallelism(), batchSize, MOST_REPLICAS) : replicas
+const replicasFor = ({ replicas, klMode, model, ...size }: Configuration): number => {
+  const whole = klMode === 'batch-mean' && modelSwitches[model].kl
+  const parts = whole ? 1 : microBatches(size.batchSize, defaultMicroBatch(size, 'wasm')).length
+  return Math.min(replicas === 'auto' ? Math.min(availableParallelism(), MOST_REPLICAS) : replicas, parts)
+}
 
 /**
  * How the steps of a run are computed on this engine: on wasm by replicas, as the configuration says; on a GPU with one

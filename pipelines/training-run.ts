@@ -1,5 +1,5 @@
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { lastValueFrom, takeWhile, tap } from 'rxjs'
+import { fromEvent, lastValueFrom, takeUntil, takeWhile, tap } from 'rxjs'
 import type { Configuration } from '../lib/codec/configuration.js'
 import type { EngineName } from '../lib/codec/engine-choice.js'
 import { orThrow } from '../lib/codec/or-throw.js'
@@ -16,7 +16,7 @@ import { areFinite, saveSafetensors } from '../lib/train/weights.js'
 import type { DataSets } from './data-folder.js'
 import { deadLetterBox } from './dead-letter-box.js'
 import { evaluate } from './evaluate.js'
-import { openComputing } from './open-computing.js'
+import { type OpenComputing, openComputing } from './open-computing.js'
 import { openPreparing } from './open-preparing.js'
 import { panelRows } from './panel-rows.js'
 import { testSets } from './test-sets.js'
@@ -31,7 +31,8 @@ export type Prepared = Readonly<{
   folder: RunFolder
 }>
 
-/** Who watches a run. Aborting the signal stops it between two steps; what was learnt is kept in the folder. */
+/** Who watches a run. Aborting the signal gives up the step in work (or ends it, where it keeps
+ * the thread busy); what was learnt before is kept in the folder. */
 export type Watcher = Readonly<{
   signal: AbortSignal
   /** Called after each step; `waitedFor` names the stage that most of the waiting so far is put down to. */
@@ -77,12 +78,15 @@ export const trainingRun = (
             watcher.onStep(record, () => mostWaitedFor(watch.report())?.name ?? null)
           }),
           takeWhile(() => !watcher.signal.aborted, true),
+          // At once, not after the step: with replicas this thread hears of it in the middle of one.
+          takeUntil(fromEvent(watcher.signal, 'abort')),
         )
         const failure = await lastValueFrom(records, { defaultValue: null }).then(
           () => null,
           (error: unknown) => ({ error }),
         )
         const meter = watch.report()
+        if (watcher.signal.aborted) await giveUpStep(computing)
         // Also after a failure: a step that fails leaves the weights, unless a GPU had its update queued already.
         if (failure === null || (steps > 0 && (await areFinite(model)))) {
           await orThrow(saveSafetensors(model, folder.file('weights.safetensors')))
@@ -123,7 +127,10 @@ export const trainingRun = (
         return { metrics, steps, deadLetters: letters.count(), meter }
       } finally {
         model.dispose()
-        await Promise.all([preparing.pool.close(), computing.close()])
+        // Not waited for after a stop: threads end when they are done with their step, which may take long.
+        const closed = computing.close()
+        if (!watcher.signal.aborted) await closed
+        await preparing.pool.close()
       }
     },
     error => {
@@ -131,6 +138,12 @@ export const trainingRun = (
       throw error
     },
   )
+
+/** Ends the step in work without its update; what was about to be applied is applied whole. */
+const giveUpStep = async ({ close }: OpenComputing): Promise<void> => {
+  void close()
+  await new Promise<void>(resolve => setImmediate(resolve))
+}
 
 const panelCaption = ({ name, model, data, steps, sizePx, baseChannels, seed }: Configuration) => ({
   title: `${model}: ${name}`,

@@ -40,7 +40,8 @@ export const selectEngine = async ({
   prefer = 'auto',
   trueFloat32 = false,
 }: Readonly<{ prefer?: EngineChoice; trueFloat32?: boolean }> = {}): Promise<Engine> => {
-  const override = process.env.MULTIMIX_ENGINE
+  // An empty variable is one that was taken back.
+  const override = process.env.MULTIMIX_ENGINE || undefined
   const askedBy = override === undefined ? 'the option prefer' : 'the variable MULTIMIX_ENGINE'
   const wanted =
     override === undefined ? choiceOf(prefer, 'prefer') : choiceOf(override, 'The variable MULTIMIX_ENGINE')

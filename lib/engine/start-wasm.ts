@@ -24,6 +24,25 @@ const withoutErrorHandlers = async <A>(start: () => Promise<A>): Promise<A> => {
   return result
 }
 
+type Heap = { _malloc(bytes: number): number }
+
+const guarded = new WeakSet<Heap>()
+
+/** Says so where the heap is full: the backend would go on at address 0, over its own data. */
+const refuseFullHeap = ({ wasm }: { wasm: Heap }): void => {
+  if (guarded.has(wasm)) return
+  guarded.add(wasm)
+  const allocate = wasm._malloc
+  wasm._malloc = bytes => {
+    const address = allocate(bytes)
+    if (address !== 0 || bytes === 0) return address
+    throw new Error(
+      `Expected ${bytes} bytes of WebAssembly memory, got none: its 4 GiB are full. Use a smaller sizePx, baseChannels or ` +
+        'microBatch (klMode batch-mean needs the whole batch at once), or another engine.',
+    )
+  }
+}
+
 /** WebAssembly, which runs everywhere. */
 export const startWasm: Starter = () =>
   withoutErrorHandlers(async () => {
@@ -33,5 +52,6 @@ export const startWasm: Starter = () =>
     }
     if (!(await tf.setBackend('wasm'))) return E.left(`${wasmPackage} did not start; see the log above`)
     registerWasmKernels()
-    return E.right({ device: processorName(), chosen: 'WebAssembly with SIMD on one core' })
+    refuseFullHeap(tf.backend() as unknown as { wasm: Heap })
+    return E.right({ device: processorName(), chosen: 'WebAssembly with SIMD' })
   })

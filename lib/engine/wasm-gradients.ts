@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { concatWith } from './wasm/concat.js'
 import { conv2dWith } from './wasm/conv2d.js'
 import { conv2dBackpropFilter } from './wasm/conv2d-backprop-filter.js'
-import { conv2dBackpropInput } from './wasm/conv2d-backprop-input.js'
+import { conv2dBackpropInputWith } from './wasm/conv2d-backprop-input.js'
 import { identity } from './wasm/identity.js'
 import { instanceNormLeakyRelu } from './wasm/instance-norm-leaky-relu.js'
 import { instanceNormLeakyReluGrad } from './wasm/instance-norm-leaky-relu-grad.js'
@@ -19,7 +19,7 @@ const kernels: readonly Kernel[] = [
   { name: tf.Conv2DBackpropFilter, make: always(conv2dBackpropFilter) },
   // There, but many times slower than these.
   { name: tf.Conv2D, make: conv2dWith },
-  { name: tf.Conv2DBackpropInput, make: always(conv2dBackpropInput) },
+  { name: tf.Conv2DBackpropInput, make: conv2dBackpropInputWith },
   { name: tf.MaxPoolGrad, make: always(maxPoolGrad) },
   { name: tf.ResizeBilinearGrad, make: always(resizeBilinearGrad) },
   { name: tf.Concat, make: concatWith },

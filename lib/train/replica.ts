@@ -59,7 +59,9 @@ export const replicaGradients = async (task: ReplicaTask): Promise<ReplicaGradie
       begin += weight.size
     }
   })
-  const result = stepGradients(model, stepInputs(model, task.batch, task.part, task.options), task.options)
+  const result = tf.tidy(() =>
+    stepGradients(model, stepInputs(model, task.batch, task.part, task.options), task.options),
+  )
   const gradients = new Float32Array(task.weights.length)
   let begin = 0
   for (const [name, weight] of weights) {

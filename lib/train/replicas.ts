@@ -12,7 +12,10 @@ import type { GradientsOf } from './step.js'
 export type Replicas = Readonly<{
   /** To be given to `trainStep`. */
   gradientsOf: GradientsOf
-  /** Lets what is in work run to its end and ends the threads. */
+  /**
+   * Gives up what waits for gradients, which rejects; resolves when the threads have done what they have in work and are
+   * ended.
+   */
   close(): Promise<void>
 }>
 
@@ -34,6 +37,7 @@ const replica = step<typeof replicaGradients>(new URL('./replica.js', import.met
  * await replicas.close()
  */
 export const openReplicas = ({ count }: Readonly<{ count: number }>): Replicas => {
+  const [closed, giveUp] = rejection()
   const pool = openWorkerPool({ workers: count, timeoutMs, startTimeoutMs: 60_000 })
 
   const gradientsOf: GradientsOf = async (model, batch, parts, options) => {
@@ -56,10 +60,14 @@ export const openReplicas = ({ count }: Readonly<{ count: number }>): Replicas =
     const sum: ReplicaGradients = { gradients: new Float32Array(shared.weights.length), scalars: new Float32Array(6) }
     const results = tasks.map(task => pool.run(replica, task))
     // All are waited for, so that none is still at work where one fails.
-    await Promise.allSettled(results)
+    await Promise.race([Promise.allSettled(results), closed])
     for (const [at, result] of results.entries()) {
       const outcome = await result
-      if (E.isLeft(outcome)) throw new Error(`A replica failed at step ${step}: ${outcome.left.cause}`)
+      if (E.isLeft(outcome)) {
+        throw new Error(
+          `A replica failed at step ${step + 1}: ${outcome.left.cause}; with replicas 0 the step runs without.`,
+        )
+      }
       const share = parts[at]!.count / batchSize
       addShare(sum.gradients, outcome.right.gradients, share)
       addShare(sum.scalars, outcome.right.scalars, share)
@@ -67,7 +75,23 @@ export const openReplicas = ({ count }: Readonly<{ count: number }>): Replicas =
     return asTensors(model, sum)
   }
 
-  return { gradientsOf, close: pool.close }
+  return {
+    gradientsOf,
+    close: () => {
+      giveUp(new Error('Expected open replicas, got ones that were closed.'))
+      return pool.close()
+    },
+  }
+}
+
+/** A promise that only ever rejects, when told to; unheard where nobody waits for it. */
+const rejection = (): readonly [Promise<never>, (reason: Error) => void] => {
+  let reject!: (reason: Error) => void
+  const promise = new Promise<never>((_, rejectPromise) => {
+    reject = rejectPromise
+  })
+  promise.catch(() => {})
+  return [promise, reject]
 }
 
 /** All weights, one after the other in the model's order, in memory that threads share. */

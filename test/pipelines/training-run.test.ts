@@ -231,3 +231,20 @@ test.serial('replicas change nothing but the time', async t => {
   }
   t.deepEqual(weights[1], weights[0])
 })
+
+test.serial('a stop in the middle of a step leaves the weights of the step before it', async t => {
+  const data = await tinyData(t)
+  const abort = new AbortController()
+  // The first step has been reported, and the second is in work.
+  const onStep = () => void setTimeout(() => abort.abort(), 0)
+  const stopped = await run(t, tiny(data, { replicas: 1, sizePx: 64, baseChannels: 4 }), {
+    signal: abort.signal,
+    onStep,
+  })
+  t.is(stopped.outcome.steps, 1)
+  const whole = await run(t, tiny(data, { replicas: 1, sizePx: 64, baseChannels: 4, steps: 1 }))
+  t.deepEqual(
+    readFileSync(stopped.folder.file('weights.safetensors')),
+    readFileSync(whole.folder.file('weights.safetensors')),
+  )
+})

@@ -39,6 +39,7 @@ const load = async (sources: readonly Source[], wanted: 'GPU' | 'CPU'): Promise<
   }
   if (loaded?.on === wanted) return E.right(loaded.name)
   if (loaded !== null) problems.push(`${loaded.name} ${wanted === 'GPU' ? 'found no GPU' : 'runs on a GPU (cuda)'}`)
+  if (builtNativePackage() === null && loaded === null) problems.push('npm run engine:native has built none')
   return E.left(problems.join(', and '))
 }
 

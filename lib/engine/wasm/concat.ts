@@ -10,13 +10,17 @@ export const concatWith =
   (backendsOwn: tf.KernelFunc): tf.KernelFunc =>
   params => {
     const { attrs } = params
-    const parts = (params.inputs as unknown as readonly tf.TensorInfo[]).filter(
-      ({ shape }) => tf.util.sizeFromShape(shape) > 0,
-    )
+    const given = params.inputs as unknown as readonly tf.TensorInfo[]
+    const parts = given.filter(({ shape }) => tf.util.sizeFromShape(shape) > 0)
     const [first] = parts
-    if (first === undefined || (first.dtype !== 'float32' && first.dtype !== 'int32')) return backendsOwn(params)
+    const isPlain = ({ dtype }: tf.TensorInfo) => dtype === first?.dtype && (dtype === 'float32' || dtype === 'int32')
+    if (first === undefined || !given.every(isPlain)) return backendsOwn(params)
     const backend = params.backend as BackendWasm
     const axis = tf.util.parseAxisParam((attrs as { axis: number }).axis, first.shape)[0]!
+    tf.backend_util.assertParamsConsistent(
+      given.map(({ shape }) => shape),
+      axis,
+    )
     const outShape = tf.backend_util.computeOutShape(
       parts.map(part => part.shape),
       axis,

@@ -19,6 +19,11 @@ export const conv2dBackpropFilter: tf.KernelFunc = ({ inputs, attrs, backend }) 
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = conv
   const { filterHeight, filterWidth } = conv
   const wasm = backend as BackendWasm
+  if (x.size * dy.size === 0) {
+    const empty = wasm.makeOutput(filterShape, 'float32')
+    heapFloats(wasm, empty).fill(0)
+    return empty
+  }
   if (suitsWinograd(filterShape, conv) && outChannels % 8 === 0) {
     const { top, left } = padInfo
     return winogradFilterGradient(wasm, x, dy, filterShape, { top, left, outHeight, outWidth })

@@ -19,6 +19,7 @@ export const suitsWinograd = (
 ): boolean =>
   filterHeight === 3 &&
   filterWidth === 3 &&
+  outHeight * outWidth > 0 &&
   outHeight % 2 === 0 &&
   outWidth % 2 === 0 &&
   Math.min(inputs!, outputs!) >= fewestChannels

@@ -225,3 +225,24 @@ test('a slice is the part that was asked for, along any axes', t => {
     t.deepEqual(tf.slice(tf.reshape(tf.range(0, 200), [2, 100]), [1, 20], [1, -1]).dataSync()[79], 199)
   })
 })
+
+test('shapes that do not fit are refused, and types that differ go the backend’s way', t => {
+  t.throws(() => tf.concat([tf.ones([2, 3]), tf.ones([2, 40])], 0), { message: /[Ss]hape/ })
+  const mixed = tf.tidy(() =>
+    tf.concat([tf.tensor1d([1, 2]), tf.tensor1d([3, 4], 'int32')] as tf.Tensor1D[]).dataSync(),
+  )
+  t.deepEqual([...mixed], [1, 2, 3, 4])
+})
+
+test('what is beyond these kernels goes to the backend’s own', t => {
+  tf.tidy(() => {
+    // Padding wider than the filter, and nothing to convolve.
+    const filter = tf.ones([1, 1, 1, 1]) as tf.Tensor4D
+    const dx = tf.grad(x => tf.conv2d(x as tf.Tensor4D, filter, 1, 1))(tf.ones([1, 2, 2, 1]))
+    t.deepEqual([...dx.dataSync()], [1, 1, 1, 1])
+    t.deepEqual(
+      tf.conv2d(tf.ones([1, 4, 2, 32]) as tf.Tensor4D, tf.ones([3, 3, 32, 32]) as tf.Tensor4D, 1, 'valid').shape,
+      [1, 2, 0, 32],
+    )
+  })
+})

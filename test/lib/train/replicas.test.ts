@@ -5,6 +5,7 @@ import { emptyBatch } from '../../../lib/codec/training-batch.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { createModel } from '../../../lib/model/create-model.js'
 import { createAdam } from '../../../lib/train/adam.js'
+import { replicaGradients } from '../../../lib/train/replica.js'
 import { openReplicas } from '../../../lib/train/replicas.js'
 import { type GradientsOf, trainStep } from '../../../lib/train/step.js'
 import { randomBatch } from './random-batch.js'
@@ -55,7 +56,60 @@ test.serial('what fails in a replica is said in one sentence, with the step, and
     message: /^training: step 6: the loss total is NaN, not a finite number; /,
   })
   await replicas.close()
-  await t.throwsAsync(trainStep(model, adam, batch, options), { message: /expected an open pool/ })
+  await t.throwsAsync(trainStep(model, adam, batch, options), {
+    message: 'Expected open replicas, got ones that were closed.',
+  })
+  t.deepEqual(
+    [...model.weights.values()].map(weight => weight.dataSync<'float32'>()),
+    before,
+  )
+  adam.dispose()
+  model.dispose()
+})
+
+test.serial('a replica keeps the tensors of its model and nothing else', async t => {
+  const model = createModel('MultiMix', { sizePx, baseChannels: 4, seed: 1 })
+  const size = [...model.weights.values()].reduce((sum, weight) => sum + weight.size, 0)
+  const task = {
+    model: { name: model.name, sizePx, baseChannels: 4, dropoutRate: 0.25 },
+    weights: new Float32Array(size).fill(0.01),
+    batch: randomBatch(sizePx, 2),
+    part: { begin: 0, count: 2 },
+    options: { seed: 1, step: 0, learningRate: 1e-3 },
+  }
+  await replicaGradients(task)
+  const { numTensors, numBytes } = tf.memory()
+  await replicaGradients(task)
+  t.deepEqual([tf.memory().numTensors, tf.memory().numBytes], [numTensors, numBytes])
+  model.dispose()
+})
+
+test.serial('an error in a replica names the step as the history does', async t => {
+  const model = createModel('U-Net', { sizePx, baseChannels: 4, seed: 1 })
+  const replicas = openReplicas({ count: 1 })
+  const options = { seed: 1, step: 4, learningRate: 1 }
+  const gradients = replicas.gradientsOf(
+    { ...model, sizePx: 31 },
+    randomBatch(31, 1),
+    [{ begin: 0, count: 1 }],
+    options,
+  )
+  await t.throwsAsync(gradients, { message: /^A replica failed at step 5: .*multiple of 32.*; with replicas 0/ })
+  await replicas.close()
+  model.dispose()
+})
+
+test.serial('closing replicas gives up the step in work, whose update never comes', async t => {
+  const model = createModel('U-Net', { sizePx: 64, baseChannels: 4, seed: 1 })
+  const adam = createAdam(model.weights)
+  const before = [...model.weights.values()].map(weight => weight.dataSync<'float32'>())
+  const replicas = openReplicas({ count: 1 })
+  const options = { seed: 1, step: 0, learningRate: 1, gradientsOf: replicas.gradientsOf }
+  const step = trainStep(model, adam, randomBatch(64, 4), options)
+  await new Promise<void>(resolve => setImmediate(resolve))
+  const closed = replicas.close()
+  await t.throwsAsync(step, { message: 'Expected open replicas, got ones that were closed.' })
+  await closed
   t.deepEqual(
     [...model.weights.values()].map(weight => weight.dataSync<'float32'>()),
     before,

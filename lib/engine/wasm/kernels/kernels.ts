@@ -177,10 +177,11 @@ export const scratchOf = (backend: BackendWasm, bytes: number): number => {
   const heap = heapOf(backend)
   const known = scratches.get(heap.asm.memory)
   if (known !== undefined && known.bytes >= bytes) return known.address
-  if (known !== undefined) heap._free(known.address)
+  if (known !== undefined) {
+    scratches.delete(heap.asm.memory)
+    heap._free(known.address)
+  }
   const address = heap._malloc(bytes)
-  if (address === 0)
-    throw new Error(`Expected ${bytes} bytes of WebAssembly memory for a kernel, got none: it is full.`)
   scratches.set(heap.asm.memory, { address, bytes })
   return address
 }
