@@ -1,7 +1,8 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type * as tf from '@tensorflow/tfjs-core'
 import { heapFloats } from './heap-floats.js'
-import { addressOf, kernelsOf, scratchOf } from './kernels/kernels.js'
+import { addressOf, kernelsOf } from './kernels/kernels.js'
+import { regionsOf } from './kernels/regions.js'
 import { strideOneConv } from './stride-one-conv.js'
 import { suitsWinograd, winogradFilterGradient } from './winograd.js'
 
@@ -35,18 +36,13 @@ export const conv2dBackpropFilter: tf.KernelFunc = ({ inputs, attrs, backend }) 
   // The sums have the filter's own order where its channels fill planes and panels.
   const fits = inChannels % 4 === 0 && outChannels % 8 === 0
   const sumFloats = filterHeight * filterWidth * 4 * planes * 8 * blocks
-  const sizes = [
+  const [packed, panels, spare] = regionsOf(wasm, [
     planes * (rowsAtOnce + filterHeight - 1) * paddedWidth * 16,
     blocks * rowsAtOnce * outWidth * 32,
     fits ? 0 : 4 * sumFloats,
-  ]
-  const packed = scratchOf(
-    wasm,
-    sizes.reduce((sum, size) => sum + size),
-  )
-  const panels = packed + sizes[0]!
+  ]) as [number, number, number]
   const gradient = heapFloats(wasm, output)
-  const sumsAt = fits ? gradient.byteOffset : panels + sizes[1]!
+  const sumsAt = fits ? gradient.byteOffset : spare
   const sums = new Float32Array(gradient.buffer, sumsAt, sumFloats)
   sums.fill(0)
   const kernels = kernelsOf(wasm)

@@ -1,6 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type * as tf from '@tensorflow/tfjs-core'
-import { addressOf, kernelsOf, scratchOf } from './kernels/kernels.js'
+import { addressOf, kernelsOf } from './kernels/kernels.js'
+import { regionsOf } from './kernels/regions.js'
 
 /** How many bytes of padded rows are worked on at once: they are read once for each block of channels. */
 const cachedBytes = 384 * 1024
@@ -30,20 +31,13 @@ export const convolve = (
   const pixelBytes = 4 * inputs
   const paddedBytes = (outWidth + filterWidth - 1) * pixelBytes
   const rowsAtOnce = Math.max(1, Math.min(outHeight, Math.floor(cachedBytes / paddedBytes) - filterHeight + 1))
-  const panelFloats = blocks * 8 * filterHeight * filterWidth * inputs
   const outRowBytes = 4 * outWidth * outputs
   // The rows that are worked on, the filter, and a place for the last output rows where those would overrun.
-  const sizes = [
+  const [padded, panels, aside] = regionsOf(backend, [
     (rowsAtOnce + filterHeight - 1) * paddedBytes,
-    4 * panelFloats,
+    32 * blocks * filterHeight * filterWidth * inputs,
     rowsAtOnce * outRowBytes + overrunBytes,
-  ]
-  const padded = scratchOf(
-    backend,
-    sizes.reduce((sum, size) => sum + size),
-  )
-  const panels = padded + sizes[0]!
-  const aside = panels + sizes[1]!
+  ]) as [number, number, number]
   const kernels = kernelsOf(backend)
   const [from, to] = [addressOf(backend, x), addressOf(backend, output)]
   const pack = turned ? kernels.packTurnedFilter : kernels.packFilter
