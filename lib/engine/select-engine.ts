@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import { EngineChoice, type EngineName } from '../codec/engine-choice.js'
+import { attemptStart } from './attempt-start.js'
 import type { Engine, Starter } from './engine.js'
 import { registerGradientRules } from './gradient-rules.js'
 import { startCuda, startNative } from './native/start-native.js'
@@ -59,7 +60,7 @@ export const selectEngine = async ({
       rejected.push(`${name}: not tried, ${engine.name} comes before it`)
       continue
     }
-    const started = await start({ asked: wanted === name })
+    const started = await attemptStart(start, wanted === name)
     if (E.isRight(started)) {
       engine = { name, ...started.right }
     } else if (wanted === name) {
