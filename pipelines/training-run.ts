@@ -31,8 +31,10 @@ export type Prepared = Readonly<{
   folder: RunFolder
 }>
 
-/** Who watches a run. Aborting the signal gives up the step in work (or ends it, where it keeps
- * the thread busy); what was learnt before is kept in the folder. */
+/**
+ * Who watches a run. Aborting the signal gives up the step in work (or waits for it, where it keeps this thread busy);
+ * what was learnt before is kept in the folder.
+ */
 export type Watcher = Readonly<{
   signal: AbortSignal
   /** Called after each step; `waitedFor` names the stage that most of the waiting so far is put down to. */
@@ -47,8 +49,8 @@ export type Outcome = Readonly<{ metrics: RunMetrics | null; steps: number; dead
  * The whole run: trains the model on its streams, saves the weights, tests in- and cross-domain and draws the panel.
  * Leaves in its folder config.json, history.jsonl, dead-letters.jsonl (if any), weights.safetensors, metrics.json and,
  * where there are test images, panel.png; stopped in the middle, all but the last two; where a step failed (a loss that
- * is not finite, too many dead letters), what the steps before it left. `engine`
- * is the one that has been selected. Left for what the data or the disk caused; other errors, and a stop during the tests, reject.
+ * is not finite, too many dead letters), what the steps before it left. `engine` is the one that has been selected.
+ * Left for what the data or the disk caused; other errors, and a stop during the tests, reject.
  */
 export const trainingRun = (
   { configuration, sets, training, folder }: Prepared,

@@ -37,7 +37,7 @@ const replica = step<typeof replicaGradients>(new URL('./replica.js', import.met
  * await replicas.close()
  */
 export const openReplicas = ({ count }: Readonly<{ count: number }>): Replicas => {
-  const [closed, giveUp] = rejection()
+  const open = untilClosed()
   const pool = openWorkerPool({ workers: count, timeoutMs, startTimeoutMs: 60_000 })
 
   const gradientsOf: GradientsOf = async (model, batch, parts, options) => {
@@ -60,7 +60,7 @@ export const openReplicas = ({ count }: Readonly<{ count: number }>): Replicas =
     const sum: ReplicaGradients = { gradients: new Float32Array(shared.weights.length), scalars: new Float32Array(6) }
     const results = tasks.map(task => pool.run(replica, task))
     // All are waited for, so that none is still at work where one fails.
-    await Promise.race([Promise.allSettled(results), closed])
+    await open.wait(Promise.allSettled(results))
     for (const [at, result] of results.entries()) {
       const outcome = await result
       if (E.isLeft(outcome)) {
@@ -78,20 +78,32 @@ export const openReplicas = ({ count }: Readonly<{ count: number }>): Replicas =
   return {
     gradientsOf,
     close: () => {
-      giveUp(new Error('Expected open replicas, got ones that were closed.'))
+      open.close()
       return pool.close()
     },
   }
 }
 
-/** A promise that only ever rejects, when told to; unheard where nobody waits for it. */
-const rejection = (): readonly [Promise<never>, (reason: Error) => void] => {
-  let reject!: (reason: Error) => void
-  const promise = new Promise<never>((_, rejectPromise) => {
-    reject = rejectPromise
-  })
-  promise.catch(() => {})
-  return [promise, reject]
+/**
+ * Waits that end early, with an error, when `close` is called. Not by a race with one promise for all of them: that would
+ * keep what each has waited for.
+ */
+const untilClosed = () => {
+  const waiting = new Set<(reason: Error) => void>()
+  let isClosed = false
+  const reason = () => new Error('Expected open replicas, got ones that were closed.')
+  return {
+    wait: <A>(work: Promise<A>): Promise<A> =>
+      new Promise((resolve, reject) => {
+        if (isClosed) reject(reason())
+        else waiting.add(reject)
+        work.then(resolve, reject).finally(() => waiting.delete(reject))
+      }),
+    close: () => {
+      isClosed = true
+      for (const reject of waiting) reject(reason())
+    },
+  }
 }
 
 /** All weights, one after the other in the model's order, in memory that threads share. */
