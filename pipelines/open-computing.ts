@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Configuration } from '../lib/codec/configuration.js'
 import type { EngineName } from '../lib/codec/engine-choice.js'
 import { modelSwitches } from '../lib/model/model-switches.js'
+import { needsWholeBatch } from '../lib/train/losses.js'
 import { defaultMicroBatch, microBatches } from '../lib/train/micro-batches.js'
 import { openReplicas } from '../lib/train/replicas.js'
 import type { Computing } from './train.js'
@@ -14,8 +15,9 @@ export type OpenComputing = Computing & Readonly<{ close(): Promise<void> }>
 
 /** No more than there are micro-batches to share. */
 const replicasFor = ({ replicas, klMode, model, ...size }: Configuration): number => {
-  const whole = klMode === 'batch-mean' && modelSwitches[model].kl
-  const parts = whole ? 1 : microBatches(size.batchSize, defaultMicroBatch(size, 'wasm')).length
+  const parts = needsWholeBatch(modelSwitches[model], klMode)
+    ? 1
+    : microBatches(size.batchSize, defaultMicroBatch(size, 'wasm')).length
   return Math.min(replicas === 'auto' ? Math.min(availableParallelism(), MOST_REPLICAS) : replicas, parts)
 }
 

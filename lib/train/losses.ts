@@ -21,6 +21,9 @@ export type Targets = Readonly<{ labels: tf.Tensor1D; masks: tf.Tensor4D }>
  */
 export type KlMode = 'pixel' | 'batch-mean' | 'degenerate'
 
+/** Whether a model's loss is not a mean over its images, so that a step cannot be cut into micro-batches. */
+export const needsWholeBatch = ({ kl }: Readonly<{ kl: boolean }>, mode: KlMode): boolean => kl && mode === 'batch-mean'
+
 /** The hyperparameters of the loss: λ, α, β, the confidence threshold t, and the form of the KL term. */
 export type LossOptions = Readonly<{ lambda: number; alpha: number; beta: number; threshold: number; klMode: KlMode }>
 

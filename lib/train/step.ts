@@ -11,7 +11,14 @@ import { type SaliencyScale, saliency } from '../model/saliency.js'
 import { accumulateGradients, type StepGradients } from './accumulate-gradients.js'
 import type { Adam } from './adam.js'
 import { usedBranches } from './branches.js'
-import { type LossOptions, type LossTerms, multimixLosses, paperLossOptions, pseudoLabels } from './losses.js'
+import {
+  type LossOptions,
+  type LossTerms,
+  multimixLosses,
+  needsWholeBatch,
+  paperLossOptions,
+  pseudoLabels,
+} from './losses.js'
 import { defaultMicroBatch, type MicroBatch, microBatches } from './micro-batches.js'
 import { batchSizeOf, type StepInputs, stepInputs } from './step-inputs.js'
 
@@ -132,7 +139,7 @@ const microBatchOf = (
   batchSize: number,
   { microBatch, loss = paperLossOptions }: StepOptions,
 ): number => {
-  const wholeBatch = loss.klMode === 'batch-mean' && switches.kl
+  const wholeBatch = needsWholeBatch(switches, loss.klMode)
   const size =
     microBatch ?? (wholeBatch ? batchSize : defaultMicroBatch({ sizePx, baseChannels, batchSize }, computingPlace()))
   if (wholeBatch && size < batchSize) {

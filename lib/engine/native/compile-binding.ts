@@ -8,7 +8,7 @@ import { type Command, firstThatRuns, runCommand } from './run-command.js'
 export type BindingFolders = Readonly<{ tfjsNode: string; wheel: string; nodeHeaders: string }>
 
 /** Where tfjs-node loads its binding from: the version of Node's interface is in the name. */
-export const bindingIn = (tfjsNode: string): string => join(tfjsNode, 'lib', 'napi-v8', 'tfjs_binding.node')
+const bindingIn = (tfjsNode: string): string => join(tfjsNode, 'lib', 'napi-v8', 'tfjs_binding.node')
 
 /** Operations of our own, linked with the binding: they register themselves when it loads. */
 export const operationsSource: string = fileURLToPath(new URL('./instance-norm-leaky-relu.cc', import.meta.url))

@@ -1,15 +1,8 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { convolve } from './convolve.js'
+import { convolutionOf } from './stride-one-conv.js'
 import { suitsWinograd, winogradConvolve } from './winograd.js'
-
-type Attributes = Readonly<{
-  strides: [number, number] | number
-  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding
-  dataFormat: 'NHWC' | 'NCHW'
-  dilations: [number, number] | number
-  dimRoundingMode?: 'floor' | 'round' | 'ceil'
-}>
 
 /**
  * A convolution with stride 1 and any padding, about twice as fast as the backend's own where multiply-adds are fused.
@@ -19,9 +12,8 @@ export const conv2dWith =
   (backendsOwn: tf.KernelFunc): tf.KernelFunc =>
   params => {
     const { x, filter } = params.inputs as { x: tf.Tensor4D; filter: tf.Tensor4D }
-    const { strides, pad, dataFormat, dilations, dimRoundingMode } = params.attrs as unknown as Attributes
-    if (dataFormat === 'NCHW' || x.size * filter.size === 0) return backendsOwn(params)
-    const conv = tf.backend_util.computeConv2DInfo(x.shape, filter.shape, strides, dilations, pad, dimRoundingMode)
+    if (params.attrs?.dataFormat === 'NCHW' || x.size * filter.size === 0) return backendsOwn(params)
+    const conv = convolutionOf(x.shape, filter.shape, params.attrs)
     if (conv.strideHeight * conv.strideWidth * conv.dilationHeight * conv.dilationWidth !== 1)
       return backendsOwn(params)
     const { padInfo, outHeight, outWidth } = conv
