@@ -135,16 +135,20 @@ test('stop waits for the handler, whose value is then handled; what it throws is
 })
 
 test('of two stops at once, the one that waits longer hears what breaks after the other', async t => {
+  let finish: () => void = () => {}
   const running = pipe(
     F.fromIterable([1]),
     F.forEach(async () => {
-      await new Promise(resolve => setTimeout(resolve, 50))
+      await new Promise<void>(resolve => {
+        finish = resolve
+      })
       throw new Error('the handler broke')
     }),
   )
   await turns(2)
   const longer = running.stop(Number.POSITIVE_INFINITY)
   t.deepEqual(await running.stop(0), { unsettled: ['forEach: the handler'] })
+  finish()
   await t.throwsAsync(longer, { message: 'the handler broke' })
 })
 

@@ -8,14 +8,14 @@ import { temporaryFolder } from '../../temporary-folder.js'
 
 const module = new URL('../../../lib/train/supervise.ts', import.meta.url).href
 
-/** A program that supervises itself with 200 ms of grace; `work` is what its child does. */
-const start = (t: ExecutionContext, work: string): { child: ChildProcess; output: () => string } => {
+/** A program that supervises itself, with more grace than any test takes unless told; `work` is what its child does. */
+const start = (t: ExecutionContext, work: string, graceMs = 600_000): { child: ChildProcess; output: () => string } => {
   const program = join(temporaryFolder(t), 'program.mjs')
   writeFileSync(
     program,
     `import { isSupervised, supervise } from ${JSON.stringify(module)}
 if (isSupervised()) { ${work} }
-else process.exitCode = await supervise({ graceMs: 200, onEnded: () => console.log('ended by the parent') })`,
+else process.exitCode = await supervise({ graceMs: ${graceMs}, onEnded: () => console.log('ended by the parent') })`,
   )
   const tsx = import.meta.resolve('tsx')
   const child = spawn(process.execPath, [`--import=${tsx}`, program, 'an argument'], {
@@ -61,7 +61,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   })
 
 test('a child that is too busy to hear is ended after the grace, and that is told', async t => {
-  const program = start(t, "process.on('SIGINT', () => {}); console.log('ready'); for (;;);")
+  const program = start(t, "process.on('SIGINT', () => {}); console.log('ready'); for (;;);", 200)
   await line(program, 'ready')
   program.child.kill('SIGINT')
   t.is(await exitCode(program), 130)
