@@ -175,14 +175,14 @@ test('an error that a step leaves behind ends its worker, and whoever has it nex
 })
 
 test('time that the main thread is busy does not count', async t => {
-  const pool = opened(t, { workers: 1, timeoutMs: 200 })
+  const pool = opened(t, { workers: 1, timeoutMs: 1000 })
   await pool.run(addHundred, 0)
   const before = await threadOf(pool)
   const result = pool.run(addHundred, 1)
   // From here the event loop goes on to its timers, and comes to the messages of workers after them.
   await new Promise<void>(resolve =>
     setImmediate(() => {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000)
       resolve()
     }),
   )
