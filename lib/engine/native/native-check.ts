@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
+import { identity, pipe } from 'fp-ts/lib/function.js'
 import * as t from 'io-ts'
 import { entryIn } from './native-folder.js'
 import { NativeFailure } from './native-problem.js'
@@ -31,7 +32,10 @@ export const checkNative = async (folder: string, version: string): Promise<Nati
   const { code, stdout, stderr } = await runCommand(process.execPath, [...process.execArgv, program, entryIn(folder)])
   const printed = stdout.trim().split('\n').at(-1) ?? ''
   if (code !== 0) throw failed(errorLine(stderr) ?? `its process ended with ${code === null ? 'a signal' : code}`)
-  const check = NativeCheck.decode(JSON.parse(printed))
+  const check = pipe(
+    E.tryCatch((): unknown => JSON.parse(printed), identity),
+    E.flatMap(NativeCheck.decode),
+  )
   if (E.isLeft(check)) throw failed('its answer cannot be read')
   const wrong = check.right.operations.find(({ error }) => !(error <= tolerance))
   if (wrong !== undefined) throw failed(`${wrong.name} differs from the WebAssembly engine's by ${wrong.error}`)
