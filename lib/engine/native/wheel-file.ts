@@ -1,8 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Writable } from 'node:stream'
-import { PassThrough } from 'node:stream'
+import { PassThrough, type Writable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { crc32 } from 'node:zlib'
@@ -11,12 +10,6 @@ import { messageOf } from '../../codec/message-of.js'
 import { NativeFailure } from './native-problem.js'
 
 const damaged = (path: string, cause: string) => new NativeFailure({ _tag: 'WheelDamaged', path, cause })
-
-/** What the system says (no room, no permission) as it is; all else is the fault of the wheel. */
-const orDamaged = (path: string) => (error: unknown) =>
-  error instanceof NativeFailure || /^E[A-Z0-9]+$/.test((error as NodeJS.ErrnoException).code ?? '')
-    ? error
-    : damaged(path, messageOf(error))
 
 /** A wheel is a zip archive. The reader refuses names that lead out of a folder and lengths that are wrong. */
 const withArchive = async <A>(path: string, use: (archive: ZipFile) => Promise<A>): Promise<A> => {
@@ -28,7 +21,9 @@ const withArchive = async <A>(path: string, use: (archive: ZipFile) => Promise<A
       archive.close()
     }
   } catch (error) {
-    throw orDamaged(path)(error)
+    // What the system says (no room, no permission) stays as it is; all else is the fault of the wheel.
+    const known = error instanceof NativeFailure || /^E[A-Z0-9]+$/.test((error as NodeJS.ErrnoException).code ?? '')
+    throw known ? error : damaged(path, messageOf(error))
   }
 }
 

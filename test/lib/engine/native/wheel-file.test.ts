@@ -67,11 +67,15 @@ test('a wheel that is not whole, or leads out of the folder, is refused in a sen
   const message = async (bytes: Buffer) => {
     const { folder, path } = await written(bytes)
     const error = await t.throwsAsync(unpackWheel(path, join(folder, 'out'), () => true))
+    await t.throwsAsync(stat(join(folder, 'outside')), { code: 'ENOENT' })
     return error.message.replace(path, 'a.whl')
   }
   const whole = archive(files)
   for (const part of [whole.subarray(0, 100), whole.subarray(0, -1), Buffer.alloc(0)])
-    t.regex(await message(part), /^a\.whl is not a whole wheel \(.+\): remove it and run this again\.$/)
+    t.is(
+      await message(part),
+      'a.whl is not a whole wheel (End of central directory record signature not found. Either not a zip file, or file is truncated.): remove it and run this again.',
+    )
   t.true((await message(whole.subarray(10))).includes('is not a whole wheel'))
   const changed = Buffer.from(whole)
   changed[whole.indexOf('tool', whole.indexOf('bin/tool') + 8)]! ^= 1
