@@ -33,8 +33,44 @@ export type WeightedSource = t.TypeOf<typeof WeightedSource>
 
 const sources = t.refinement(
   t.readonlyArray(WeightedSource),
-  list => list.length > 0 && new Set(list.map(({ source }) => source)).size === list.length,
-  'a list of at least one source, each named once',
+  list => new Set(list.map(({ source }) => source)).size === list.length,
+  'a list of sources, each named once',
+)
+
+/** A decimal share of 0…1, without its ends. */
+const share = t.refinement(real(0, 1), value => value > 0 && value < 1, 'a number between 0 and 1')
+
+/** What epochs are compared by: the validation loss, one of its scores, or the mean of Dice and accuracy. */
+export const ValidationScore = t.keyof(
+  { loss: null, dice: null, jaccard: null, accuracy: null, f1Normal: null, f1Abnormal: null, mean: null },
+  'one of loss, dice, jaccard, accuracy, f1Normal, f1Abnormal, mean',
+)
+export type ValidationScore = t.TypeOf<typeof ValidationScore>
+
+const Validation = exactly(
+  {
+    /** The sets' own validation images, or a share of the training images, held out by class and source. */
+    images: t.union([t.literal('official'), share], '"official", or a share between 0 and 1'),
+    /** Validated after every so many epochs, and after the last step. */
+    everyEpochs: whole(1),
+    /** What "best" means. The loss falls, all others rise. */
+    score: ValidationScore,
+    /** Training stops when so many validations in a row were not the best; null never stops early. */
+    patience: t.union([whole(1), t.null], 'a whole number of at least 1, or null'),
+  },
+  'the settings of validation',
+)
+
+const Checkpoints = exactly(
+  {
+    /** Written at each end of an epoch, and within one when so much time has gone by since the last, in minutes. */
+    everyMinutes: positive,
+    /** Also after every so many steps; null does not count them. */
+    everySteps: t.union([whole(1), t.null], 'a whole number of at least 1, or null'),
+    /** The newest that are kept. */
+    keep: whole(2),
+  },
+  'the settings of checkpoints',
 )
 
 /** Everything that decides a training run. The same configuration on the same data gives the same weights on wasm. */
@@ -50,14 +86,21 @@ export const Configuration = exactly(
     model: ModelName,
     /** The folder of the data sets; null draws phantoms. */
     data: t.union([t.string, t.null], 'a folder, or null for phantoms'),
-    /** What the segmentation streams are merged from, in proportion to the weights. */
+    /** A file of this model's weights to start from (fine-tuning); null draws them from the seed. */
+    initialWeights: t.union([t.string, t.null], 'a safetensors file, or null'),
+    /** What the segmentation streams are merged from, in proportion to the weights; of none, the task is not learnt. */
     segmentationSources: sources,
-    /** What the classification streams are merged from. */
+    /** What the classification streams are merged from; of none, the task is not learnt. */
     classificationSources: sources,
+    /** Whether images are also used without their labels; if not, the terms of the loss that need them are left out. */
+    unlabelledImages: t.boolean,
     segmentationLabels: LabelBudget,
     classificationLabels: LabelBudget,
     labelAllocation: LabelAllocation,
+    /** The seed of everything random. */
     seed: whole(0, 2 ** 31 - 1),
+    /** That of the choice of labelled and held-out images alone; null is `seed`. */
+    labelSeed: t.union([whole(0, 2 ** 31 - 1), t.null], 'a whole number of 0…2147483647, or null'),
     /** The side of the square input, in pixels. */
     sizePx: multipleOf(32, 32),
     baseChannels: whole(1, 64),
@@ -70,14 +113,40 @@ export const Configuration = exactly(
      * paper does. U-Net, which sees no classification images, has short epochs then: a number gives it another's.
      */
     stepsPerEpoch: t.union([whole(1), t.null], 'a whole number of at least 1, or null'),
+    /**
+     * How the learning rate falls: by steps as `learningRateDecay` says (the paper's), along half a cosine to 0, along
+     * FixMatch's 7/16 of one, or as a power of what is left (nnU-Net's).
+     */
+    learningRateSchedule: t.keyof(
+      { step: null, cosine: null, fixmatch: null, polynomial: null },
+      'one of step, cosine, fixmatch, polynomial',
+    ),
     learningRateDecay: exactly({ factor: real(0, 1), everyEpochs: whole(1) }, 'a decay'),
+    polynomialPower: positive,
+    /** Over these steps the learning rate rises from nearly 0, in proportion; 0 begins at the full rate. */
+    warmUpSteps: whole(0),
+    /** The largest norm of all gradients together; larger ones are scaled down to it. null scales none. */
+    clipNorm: t.union([positive, t.null], 'a number above 0, or null'),
+    /** The decay of an exponential moving average of the weights, which is then validated and tested; null keeps none. */
+    emaDecay: t.union([share, t.null], 'a number between 0 and 1, or null'),
     dropoutRate: real(0, 0.99),
+    leakyReluSlope: real(0.001, 1),
     /** t: a pseudo-label counts where the weak view's larger probability reaches it. */
     pseudoLabelThreshold: real(0, 1),
+    /**
+     * The threshold of each class: t itself, or one that follows what the model has learnt of it (FlexMatch), or one that
+     * starts low and rises with its confidence (FreeMatch; t has no part in it).
+     */
+    pseudoLabelPolicy: t.keyof({ fixed: null, flexmatch: null, freematch: null }, 'one of fixed, flexmatch, freematch'),
+    /** What the distribution of predicted classes is aligned with before it is compared: nothing, both alike, the labels. */
+    distributionAlignment: t.keyof({ none: null, uniform: null, labels: null }, 'one of none, uniform, labels'),
     /** λ, α and β of the weighted sum of losses. */
     pseudoLabelWeight: real(0),
     diceWeight: real(0),
     klWeight: real(0),
+    /** Over these steps λ (or β) rises to its value, as exp(−5(1 − step/steps)²); 0 has it from the first. */
+    pseudoLabelRampUpSteps: whole(0),
+    klRampUpSteps: whole(0),
     /**
      * How the KL term compares the maps of labelled and unlabelled images: pixel by pixel, as maps averaged over the
      * batch, or as in the released code, where it is always 0.
@@ -110,6 +179,12 @@ export const Configuration = exactly(
     /** The share of samples that may fail before the run stops. */
     maxFailedShare: real(0, 0.9),
     engine: EngineChoice,
+    validation: Validation,
+    checkpoints: Checkpoints,
+    /** Whose weights are tested and kept as the result: those of the best validation, or the last. */
+    testedWeights: t.keyof({ best: null, last: null }, 'one of best, last'),
+    /** Whether TensorBoard's event files are written, and how many images of each kind an epoch. */
+    tensorBoard: exactly({ write: t.boolean, images: whole(0, 20) }, 'the settings of TensorBoard'),
     /** Images of each segmentation set in the picture of test images. */
     panelImages: whole(1, 20),
   },
@@ -122,24 +197,37 @@ export const defaults: Configuration = {
   name: 'multimix',
   model: 'MultiMix',
   data: null,
+  initialWeights: null,
   segmentationSources: [{ source: 'jsrt', weight: 1 }],
   classificationSources: [{ source: 'chex', weight: 1 }],
+  unlabelledImages: true,
   segmentationLabels: 10,
   classificationLabels: 100,
   labelAllocation: 'balanced',
   seed: 1,
+  labelSeed: null,
   sizePx: 256,
   baseChannels: 16,
   batchSize: 10,
   steps: 51_100,
   learningRate: 1e-4,
   stepsPerEpoch: null,
+  learningRateSchedule: 'step',
   learningRateDecay: { factor: 0.1, everyEpochs: 8 },
+  polynomialPower: 0.9,
+  warmUpSteps: 0,
+  clipNorm: null,
+  emaDecay: null,
   dropoutRate: 0.25,
+  leakyReluSlope: 0.2,
   pseudoLabelThreshold: 0.7,
+  pseudoLabelPolicy: 'fixed',
+  distributionAlignment: 'none',
   pseudoLabelWeight: 0.25,
   diceWeight: 5,
   klWeight: 0.01,
+  pseudoLabelRampUpSteps: 0,
+  klRampUpSteps: 0,
   klMode: 'pixel',
   saliencyScale: 'none',
   weakCropPaddingPx: null,
@@ -155,6 +243,10 @@ export const defaults: Configuration = {
   cacheMaxMiB: 20_480,
   maxFailedShare: 0.05,
   engine: 'auto',
+  validation: { images: 'official', everyEpochs: 1, score: 'loss', patience: null },
+  checkpoints: { everyMinutes: 10, everySteps: null, keep: 2 },
+  testedWeights: 'last',
+  tensorBoard: { write: true, images: 3 },
   panelImages: 3,
 }
 
