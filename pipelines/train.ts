@@ -63,6 +63,7 @@ export const train = (
       ),
       map(
         ({ step, report, busyMs, waitingMs }): StepRecord => ({
+          kind: 'step',
           step,
           ...report,
           learningRate: rate(step - 1),

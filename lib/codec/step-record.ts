@@ -10,6 +10,7 @@ import { real, whole } from './numbers.js'
  */
 export const StepRecord = t.readonly(
   t.strict({
+    kind: t.literal('step'),
     step: whole(1),
     losses: t.readonly(
       t.strict({ crossEntropy: t.number, pseudoLabel: t.number, dice: t.number, kl: t.number, total: t.number }),

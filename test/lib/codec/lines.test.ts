@@ -4,6 +4,7 @@ import { DeadLetter } from '../../../lib/codec/dead-letter.js'
 import { StepRecord } from '../../../lib/codec/step-record.js'
 
 const record: StepRecord = {
+  kind: 'step',
   step: 1,
   losses: { crossEntropy: 0.7, pseudoLabel: 0, dice: 0.8, kl: 0.01, total: 4.7 },
   pseudoLabelShare: 0.3,

@@ -10,6 +10,7 @@ const losses = { crossEntropy: 0.75, pseudoLabel: 0, dice: 0.8011, kl: 0.0000123
 const switches = modelSwitches.MultiMix
 
 const record = (step: number): StepRecord => ({
+  kind: 'step',
   step,
   losses,
   pseudoLabelShare: 0,
