@@ -3,7 +3,7 @@ import test from 'ava'
 import type { ModelName } from '../../../lib/codec/model-name.js'
 import { emptyBatch } from '../../../lib/codec/training-batch.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
-import { createModel } from '../../../lib/model/create-model.js'
+import { createModel, type ModelOptions } from '../../../lib/model/create-model.js'
 import { createAdam } from '../../../lib/train/adam.js'
 import { replicaGradients } from '../../../lib/train/replica.js'
 import { openReplicas } from '../../../lib/train/replicas.js'
@@ -15,8 +15,8 @@ const sizePx = 32
 test.before(() => selectEngine({ prefer: 'wasm' }))
 
 /** The losses and, in the end, the weights of some steps. */
-const train = async (name: ModelName, gradientsOf?: GradientsOf) => {
-  const model = createModel(name, { sizePx, baseChannels: 4, seed: 1 })
+const train = async (name: ModelName, gradientsOf?: GradientsOf, made: Partial<ModelOptions> = {}) => {
+  const model = createModel(name, { sizePx, baseChannels: 4, seed: 1, ...made })
   const adam = createAdam(model.weights)
   const reports = []
   for (let step = 0; step < 2; step++) {
@@ -40,6 +40,21 @@ test.serial('any number of replicas gives the same bits as one thread, model aft
     t.is(tf.memory().numTensors, before)
     await replicas.close()
   }
+})
+
+test.serial('a replica has the slope of the model that is trained, and learns what it learns', async t => {
+  const terms = { crossEntropy: true, pseudoLabel: false, dice: true, kl: false }
+  const replicas = openReplicas({ count: 1 })
+  const given = []
+  for (const made of [{}, { leakyReluSlope: 0.05 }, { terms }]) {
+    given.push(await train('MultiMix', replicas.gradientsOf, made))
+    t.deepEqual(given.at(-1), await train('MultiMix', undefined, made))
+  }
+  const [usual, steep, fewer] = given.map(({ reports }) => reports[0]!.losses)
+  t.not(steep!.dice, usual!.dice)
+  t.is(fewer!.dice, usual!.dice)
+  t.deepEqual([fewer!.pseudoLabel, fewer!.kl], [0, 0])
+  await replicas.close()
 })
 
 test.serial('what fails in a replica is said in one sentence, with the step, and the weights stay', async t => {
@@ -71,7 +86,7 @@ test.serial('a replica keeps the tensors of its model and nothing else', async t
   const model = createModel('MultiMix', { sizePx, baseChannels: 4, seed: 1 })
   const size = [...model.weights.values()].reduce((sum, weight) => sum + weight.size, 0)
   const task = {
-    model: { name: model.name, sizePx, baseChannels: 4, dropoutRate: 0.25 },
+    model: { name: model.name, sizePx, baseChannels: 4, dropoutRate: 0.25, leakyReluSlope: 0.2, terms: model.terms },
     weights: new Float32Array(size).fill(0.01),
     batch: randomBatch(sizePx, 2),
     part: { begin: 0, count: 2 },
