@@ -86,6 +86,23 @@ const requireClassHead = ({ name, switches }: Model): void => {
 }
 
 /**
+ * The class logits [count,2] (normal, abnormal) of `images` ([count,H,W] uint8) with dropout off: what a cross-entropy is
+ * computed from. All tensors are disposed. Throws where the model has no class head or the number of pixels is wrong.
+ */
+export const predictClassLogits = async (model: Model, images: Uint8Array, count: number): Promise<Float32Array> => {
+  requireClassHead(model)
+  const logits = new Float32Array(2 * count)
+  await inChunks(
+    model,
+    images,
+    count,
+    x => [classHead(encode(x, model, noDropout).conv5, model.weights)],
+    ([values], begin) => logits.set(values!, 2 * begin),
+  )
+  return logits
+}
+
+/**
  * The probability [count] that each of `images` ([count,H,W] uint8) is abnormal, with dropout off. All tensors are
  * disposed. Throws where the model has no class head or the number of pixels is wrong.
  */
