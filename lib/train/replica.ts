@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TrainingBatch } from '../codec/training-batch.js'
@@ -10,7 +11,7 @@ import { type StepOptions, stepGradients } from './step.js'
 import { stepInputs } from './step-inputs.js'
 
 /** What makes a replica the same model as the one that is trained; its weights come with each task. */
-export type ReplicaModel = Pick<Model, 'name' | 'sizePx' | 'baseChannels' | 'dropoutRate'>
+export type ReplicaModel = Pick<Model, 'name' | 'sizePx' | 'baseChannels' | 'dropoutRate' | 'leakyReluSlope' | 'terms'>
 
 /** A micro-batch of a step. `weights` are all weights of the model, one after the other in its order. */
 export type ReplicaTask = Readonly<{
@@ -38,15 +39,17 @@ const start = async (): Promise<void> => {
 }
 
 const replicaOf = (asked: ReplicaModel): Model => {
-  const { name, sizePx, baseChannels, dropoutRate } = asked
+  const { name, sizePx, baseChannels, dropoutRate, leakyReluSlope, terms } = asked
   const fits =
     replica?.name === name &&
     replica.sizePx === sizePx &&
     replica.baseChannels === baseChannels &&
-    replica.dropoutRate === dropoutRate
+    replica.dropoutRate === dropoutRate &&
+    replica.leakyReluSlope === leakyReluSlope &&
+    isDeepStrictEqual(replica.terms, terms)
   if (replica !== null && fits) return replica
   replica?.dispose()
-  replica = createModel(name, { sizePx, baseChannels, dropoutRate })
+  replica = createModel(name, { sizePx, baseChannels, dropoutRate, leakyReluSlope, terms })
   return replica
 }
 

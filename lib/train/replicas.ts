@@ -41,10 +41,10 @@ export const openReplicas = ({ count }: Readonly<{ count: number }>): Replicas =
   const pool = openWorkerPool({ workers: count, timeoutMs, startTimeoutMs: 60_000 })
 
   const gradientsOf: GradientsOf = async (model, batch, parts, options) => {
-    const { name, sizePx, baseChannels, dropoutRate } = model
+    const { name, sizePx, baseChannels, dropoutRate, leakyReluSlope, terms } = model
     const { seed, step, learningRate, loss, saliencyScale, reportWeak } = options
     const shared = {
-      model: { name, sizePx, baseChannels, dropoutRate },
+      model: { name, sizePx, baseChannels, dropoutRate, leakyReluSlope, terms },
       weights: await sharedWeights(model),
       batch: sharedBatch(batch),
       options: {

@@ -83,29 +83,29 @@ export type StepReport = Readonly<{
  * saliency and decoder, only classification images the class head, and the weak view no backward pass.
  */
 export const stepGradients = (
-  { weights, switches }: Model,
+  model: Model,
   { imagesOf, dropoutOf, targets }: StepInputs,
   { loss = paperLossOptions, saliencyScale = 'none', reportWeak = false }: ObjectiveOptions = {},
 ): StepGradients =>
   tf.tidy(() => {
-    const { segmentation, classification, pseudoLabelling } = usedBranches(switches)
+    const { weights, switches, terms: learnt } = model
+    const { segmentation, classification, pseudoLabelling } = usedBranches(learnt)
 
     // The saliency bridge of labelled and unlabelled segmentation images: dropout off, a constant.
     const x = segmentation.length > 0 ? imagesOf(segmentation) : null // [m or 2m,H,W,1]
-    const saliencyBridge = x && switches.saliencyBridge ? bridge(x, saliency(x, weights, saliencyScale)) : null
+    const saliencyBridge = x && switches.saliencyBridge ? bridge(x, saliency(x, model, saliencyScale)) : null
 
     // Pseudo-labels from the weak view: a forward pass in training mode, a constant.
     const [classWeak = null] = pseudoLabelling.map(
-      weak => classHead(encode(imagesOf([weak]), weights, dropoutOf([weak])).conv5, weights), // [m,2]
+      weak => classHead(encode(imagesOf([weak]), model, dropoutOf([weak])).conv5, weights), // [m,2]
     )
 
     const xClass = classification.length > 0 ? imagesOf(classification) : null // [m or 2m,H,W,1]
     const segment = (images: tf.Tensor4D) => {
-      const features = encode(images, weights, dropoutOf(segmentation))
-      return decode(features, saliencyBridge, weights, dropoutOf(segmentation))
+      const features = encode(images, model, dropoutOf(segmentation))
+      return decode(features, saliencyBridge, model, dropoutOf(segmentation))
     }
-    const classify = (images: tf.Tensor4D) =>
-      classHead(encode(images, weights, dropoutOf(classification)).conv5, weights)
+    const classify = (images: tf.Tensor4D) => classHead(encode(images, model, dropoutOf(classification)).conv5, weights)
 
     let terms!: LossTerms
     const { value: total, grads } = tf.variableGrads(() => {
@@ -155,11 +155,11 @@ const requireFinite = (losses: StepReport['losses'], step: number): void => {
 
 /** How many images of each branch go together, unless the caller says so: all, where a term is a mean over them all. */
 const microBatchOf = (
-  { sizePx, baseChannels, switches }: Model,
+  { sizePx, baseChannels, terms }: Model,
   batchSize: number,
   { microBatch, loss = paperLossOptions }: StepOptions,
 ): number => {
-  const wholeBatch = needsWholeBatch(switches, loss.klMode)
+  const wholeBatch = needsWholeBatch(terms, loss.klMode)
   const size =
     microBatch ?? (wholeBatch ? batchSize : defaultMicroBatch({ sizePx, baseChannels, batchSize }, computingPlace()))
   if (wholeBatch && size < batchSize) {

@@ -39,6 +39,10 @@ test('takeUntil ends the flow, and what is in work is still handled', async t =>
 })
 
 test('takeUntil of a signal that was aborted before gives nothing', async t => {
-  await pipe(F.fromIterable([1, 2]), F.takeUntil(AbortSignal.abort()), F.forEach(() => t.fail()))
+  await pipe(
+    F.fromIterable([1, 2]),
+    F.takeUntil(AbortSignal.abort()),
+    F.forEach(() => t.fail()),
+  )
   t.pass()
 })

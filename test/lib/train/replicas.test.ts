@@ -3,7 +3,7 @@ import test from 'ava'
 import type { ModelName } from '../../../lib/codec/model-name.js'
 import { emptyBatch } from '../../../lib/codec/training-batch.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
-import { createModel } from '../../../lib/model/create-model.js'
+import { createModel, type ModelOptions } from '../../../lib/model/create-model.js'
 import { createAdam } from '../../../lib/train/adam.js'
 import { paperLossOptions } from '../../../lib/train/losses.js'
 import { replicaGradients } from '../../../lib/train/replica.js'
@@ -16,8 +16,13 @@ const sizePx = 32
 test.before(() => selectEngine({ prefer: 'wasm' }))
 
 /** The losses and, in the end, the weights of some steps. */
-const train = async (name: ModelName, gradientsOf?: GradientsOf, more: Partial<StepOptions> = {}) => {
-  const model = createModel(name, { sizePx, baseChannels: 4, seed: 1 })
+const train = async (
+  name: ModelName,
+  gradientsOf?: GradientsOf,
+  more: Partial<StepOptions> = {},
+  made: Partial<ModelOptions> = {},
+) => {
+  const model = createModel(name, { sizePx, baseChannels: 4, seed: 1, ...made })
   const adam = createAdam(model.weights)
   const reports = []
   for (let step = 0; step < 2; step++) {
@@ -57,6 +62,21 @@ test.serial('with each option on, replicas still give the bits of one thread', a
   await replicas.close()
 })
 
+test.serial('a replica has the slope of the model that is trained, and learns what it learns', async t => {
+  const terms = { crossEntropy: true, pseudoLabel: false, dice: true, kl: false }
+  const replicas = openReplicas({ count: 1 })
+  const given = []
+  for (const made of [{}, { leakyReluSlope: 0.05 }, { terms }]) {
+    given.push(await train('MultiMix', replicas.gradientsOf, {}, made))
+    t.deepEqual(given.at(-1), await train('MultiMix', undefined, {}, made))
+  }
+  const [usual, steep, fewer] = given.map(({ reports }) => reports[0]!.losses)
+  t.not(steep!.dice, usual!.dice)
+  t.is(fewer!.dice, usual!.dice)
+  t.deepEqual([fewer!.pseudoLabel, fewer!.kl], [0, 0])
+  await replicas.close()
+})
+
 test.serial('what fails in a replica is said in one sentence, with the step, and the weights stay', async t => {
   const model = createModel('U-Net', { sizePx, baseChannels: 4, seed: 1 })
   const adam = createAdam(model.weights)
@@ -86,7 +106,7 @@ test.serial('a replica keeps the tensors of its model and nothing else', async t
   const model = createModel('MultiMix', { sizePx, baseChannels: 4, seed: 1 })
   const size = [...model.weights.values()].reduce((sum, weight) => sum + weight.size, 0)
   const task = {
-    model: { name: model.name, sizePx, baseChannels: 4, dropoutRate: 0.25 },
+    model: { name: model.name, sizePx, baseChannels: 4, dropoutRate: 0.25, leakyReluSlope: 0.2, terms: model.terms },
     weights: new Float32Array(size).fill(0.01),
     batch: randomBatch(sizePx, 2),
     part: { begin: 0, count: 2 },

@@ -8,7 +8,7 @@ import { classHead } from '../../../lib/model/class-head.js'
 import { createModel } from '../../../lib/model/create-model.js'
 import { noDropout } from '../../../lib/model/dropout.js'
 import { encode } from '../../../lib/model/encoder.js'
-import { modelSwitches } from '../../../lib/model/model-switches.js'
+import { type LearntTerms, modelSwitches } from '../../../lib/model/model-switches.js'
 import { createAdam } from '../../../lib/train/adam.js'
 import { createAverage } from '../../../lib/train/average.js'
 import { type Branch, usedBranches } from '../../../lib/train/branches.js'
@@ -128,6 +128,50 @@ test.serial('branches that a model does not use may be empty, and change no bit;
   }
 })
 
+test.serial(
+  'what is not learnt is not looked at: MultiMix without unlabelled images is UMTL-S, to the bit',
+  async t => {
+    const labelled = { crossEntropy: true, pseudoLabel: false, dice: true, kl: false }
+    const after = async (name: ModelName, terms?: LearntTerms) => {
+      const model = createModel(name, { sizePx, baseChannels: 2, seed: 6, ...(terms && { terms }) })
+      const adam = createAdam(model.weights)
+      const { segmentationLabelled, classificationLabelled } = randomBatch(sizePx, 2)
+      const batch = { ...emptyBatch(sizePx), segmentationLabelled, classificationLabelled }
+      const reports = [
+        await trainStep(model, adam, batch, options),
+        await trainStep(model, adam, batch, { ...options, step: 1 }),
+      ]
+      const weights = [...model.weights].map(([weight, value]) => [weight, value.dataSync()])
+      adam.dispose()
+      model.dispose()
+      return { reports, weights }
+    }
+    const multimix = await after('MultiMix', labelled)
+    t.deepEqual(multimix, await after('UMTL-S'))
+    t.true(multimix.reports.every(({ losses }) => losses.crossEntropy > 0 && losses.dice > 0))
+  },
+)
+
+test.serial('weights that no term needs stay as they are, to the bit', async t => {
+  for (const [terms, idle] of [
+    [{ crossEntropy: true, pseudoLabel: true, dice: false, kl: false }, /^decoder\./],
+    [{ crossEntropy: false, pseudoLabel: false, dice: true, kl: true }, /^encoder\.fc\./],
+  ] as const) {
+    const model = createModel('MultiMix', { sizePx, baseChannels: 2, seed: 6, terms })
+    const before = new Map([...model.weights].map(([name, weight]) => [name, weight.dataSync().slice()]))
+    const adam = createAdam(model.weights)
+    const used = Object.values(usedBranches(terms)).flat()
+    const whole = randomBatch(sizePx, 2)
+    const batch = { ...emptyBatch(sizePx), ...Object.fromEntries(used.map(branch => [branch, whole[branch]])) }
+    for (const step of [0, 1]) await trainStep(model, adam, batch, { ...options, step })
+    for (const [name, weight] of model.weights)
+      if (idle.test(name)) t.deepEqual(weight.dataSync(), before.get(name), name)
+      else if (!/dconv_.*\.bias$/.test(name)) t.notDeepEqual(weight.dataSync(), before.get(name), name)
+    adam.dispose()
+    model.dispose()
+  }
+})
+
 test.serial('the total is the weighted sum of the terms', async t => {
   const { losses, pseudoLabelShare } = (await train('MultiMix')).reports[0]!
   const { crossEntropy, pseudoLabel, dice, kl, total } = losses
@@ -143,7 +187,7 @@ test.serial('no gradient reaches a weight through the pseudo-label target', t =>
   tf.tidy(() => {
     const inputs = stepInputs(model, randomBatch(sizePx, 3), { begin: 0, count: 3 }, options)
     const logitsOf = (branch: Branch) =>
-      classHead(encode(inputs.imagesOf([branch]), model.weights, noDropout).conv5, model.weights)
+      classHead(encode(inputs.imagesOf([branch]), model, noDropout).conv5, model.weights)
     const gradientsAt = (threshold: number) =>
       stepGradients(model, inputs, { loss: { ...paperLossOptions, threshold } }).gradients
     const [all, none] = [gradientsAt(0.5), gradientsAt(1.01)]
@@ -168,7 +212,7 @@ test.serial('no gradient reaches the class head through the saliency', t => {
   const model = modelOf('MultiMix', 0)
   const { gradients } = tf.tidy(() => {
     const inputs = stepInputs(model, randomBatch(sizePx, 2), { begin: 0, count: 2 }, options)
-    const saliencyOnly = { ...model, switches: { ...model.switches, crossEntropy: false, pseudoLabel: false } }
+    const saliencyOnly = { ...model, terms: { ...model.terms, crossEntropy: false, pseudoLabel: false } }
     return stepGradients(saliencyOnly, inputs, { loss })
   })
   t.false('encoder.fc.weight' in gradients)
