@@ -18,11 +18,15 @@ export type ReplicaTask = Readonly<{
   weights: Float32Array
   batch: TrainingBatch
   part: MicroBatch
-  options: Pick<StepOptions, 'seed' | 'step' | 'learningRate' | 'loss' | 'saliencyScale'>
+  options: Pick<StepOptions, 'seed' | 'step' | 'learningRate' | 'loss' | 'saliencyScale' | 'reportWeak'>
 }>
 
-/** The gradients in the order of the weights, 0 where a weight has none, and the scalars of `StepGradients`. */
-export type ReplicaGradients = Readonly<{ gradients: Float32Array; scalars: Float32Array }>
+/** The gradients in the order of the weights, 0 where a weight has none, and the rest of `StepGradients`. */
+export type ReplicaGradients = Readonly<{
+  gradients: Float32Array
+  scalars: Float32Array
+  weakAbnormal?: Float32Array
+}>
 
 let started: Promise<unknown> | null = null
 let replica: Model | null = null
@@ -70,6 +74,7 @@ export const replicaGradients = async (task: ReplicaTask): Promise<ReplicaGradie
     begin += weight.size
   }
   const scalars = result.scalars.dataSync<'float32'>()
-  tf.dispose([result.scalars, ...Object.values(result.gradients)])
-  return { gradients, scalars }
+  const weakAbnormal = result.weakAbnormal?.dataSync<'float32'>()
+  tf.dispose(result)
+  return { gradients, scalars, ...(weakAbnormal && { weakAbnormal }) }
 }

@@ -5,9 +5,10 @@ import { emptyBatch } from '../../../lib/codec/training-batch.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { createModel } from '../../../lib/model/create-model.js'
 import { createAdam } from '../../../lib/train/adam.js'
+import { paperLossOptions } from '../../../lib/train/losses.js'
 import { replicaGradients } from '../../../lib/train/replica.js'
 import { openReplicas } from '../../../lib/train/replicas.js'
-import { type GradientsOf, trainStep } from '../../../lib/train/step.js'
+import { type GradientsOf, type StepOptions, trainStep } from '../../../lib/train/step.js'
 import { randomBatch } from './random-batch.js'
 
 const sizePx = 32
@@ -15,12 +16,12 @@ const sizePx = 32
 test.before(() => selectEngine({ prefer: 'wasm' }))
 
 /** The losses and, in the end, the weights of some steps. */
-const train = async (name: ModelName, gradientsOf?: GradientsOf) => {
+const train = async (name: ModelName, gradientsOf?: GradientsOf, more: Partial<StepOptions> = {}) => {
   const model = createModel(name, { sizePx, baseChannels: 4, seed: 1 })
   const adam = createAdam(model.weights)
   const reports = []
   for (let step = 0; step < 2; step++) {
-    const options = { seed: 1, step, learningRate: 1e-3, microBatch: 1, ...(gradientsOf && { gradientsOf }) }
+    const options = { seed: 1, step, learningRate: 1e-3, microBatch: 1, ...more, ...(gradientsOf && { gradientsOf }) }
     reports.push(await trainStep(model, adam, randomBatch(sizePx, 3, step), options))
   }
   const weights = [...model.weights.values()].map(weight => weight.dataSync<'float32'>())
@@ -40,6 +41,20 @@ test.serial('any number of replicas gives the same bits as one thread, model aft
     t.is(tf.memory().numTensors, before)
     await replicas.close()
   }
+})
+
+test.serial('with each option on, replicas still give the bits of one thread', async t => {
+  const replicas = openReplicas({ count: 2 })
+  const loss = { ...paperLossOptions, threshold: [0.45, 0.55] as const, alignment: [1.01, 0.99] as const }
+  const options: readonly Partial<StepOptions>[] = [{ clipNorm: 0.1 }, { reportWeak: true }, { loss }]
+  const plain = await train('MultiMix')
+  for (const more of options) {
+    const alone = await train('MultiMix', undefined, more)
+    t.notDeepEqual(alone, plain)
+    t.deepEqual(await train('MultiMix', replicas.gradientsOf, more), alone)
+  }
+  t.is((await train('U-Net', replicas.gradientsOf, { reportWeak: true })).reports[0]!.weakAbnormal, null)
+  await replicas.close()
 })
 
 test.serial('what fails in a replica is said in one sentence, with the step, and the weights stay', async t => {
