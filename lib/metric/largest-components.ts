@@ -41,7 +41,10 @@ const labelled = (mask: Uint8Array, width: number, height: number) => {
       const aboveRight = y === 0 || x === width - 1 ? 0 : labels[i - width + 1]!
       const left = x === 0 ? 0 : labels[i - 1]! || (y === 0 ? 0 : labels[i - width - 1]!)
       if (left !== 0 && aboveRight !== 0) join(parents, left, aboveRight)
-      if (left === 0 && aboveRight === 0) parents[++last] = last
+      if (left === 0 && aboveRight === 0) {
+        last++
+        parents[last] = last
+      }
       labels[i] = left || aboveRight || last
     }
   return { labels, parents, last }
