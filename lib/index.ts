@@ -86,9 +86,18 @@ export { type LargestComponentsOptions, largestComponents } from './metric/large
 export { maskOverlap } from './metric/mask-overlap.js'
 export { segmentationScores } from './metric/segmentation-scores.js'
 export { createModel, type ModelOptions } from './model/create-model.js'
+export { flipAverage } from './model/flip-average.js'
 export type { Model } from './model/model.js'
 export { learntTasks, type ModelSwitches, modelSwitches } from './model/model-switches.js'
-export { predictClass, predictSaliency, predictSegmentation } from './model/predict.js'
+export {
+  type Predict,
+  type Prediction,
+  type PredictOptions,
+  predict,
+  predictClass,
+  predictSaliency,
+  predictSegmentation,
+} from './model/predict.js'
 export { keyedRandom } from './random/keyed-random.js'
 export { createAdam } from './train/adam.js'
 export { multimixLosses } from './train/losses.js'
