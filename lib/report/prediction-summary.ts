@@ -6,7 +6,7 @@ export type PredictionSummary = Readonly<{ add(row: PredictionRow): void; count(
 /**
  * A summary of no pictures yet.
  *
- * @example summary.text() // '12 pictures: 4 normal, 8 pneumonia; lungs 24.3% of the picture in the mean'
+ * @example summary.text() // '12 pictures: 4 normal, 8 pneumonia; lungs cover 24.3% of a picture on average'
  */
 export const predictionSummary = (): PredictionSummary => {
   let pictures = 0
@@ -27,7 +27,7 @@ export const predictionSummary = (): PredictionSummary => {
     text: () => {
       const found = [
         ...(classified > 0 ? [`${classified - abnormals} normal, ${abnormals} pneumonia`] : []),
-        ...(segmented > 0 ? [`lungs ${((100 * shares) / segmented).toFixed(1)}% of the picture in the mean`] : []),
+        ...(segmented > 0 ? [`lungs cover ${((100 * shares) / segmented).toFixed(1)}% of a picture on average`] : []),
       ]
       return `${pictures} ${pictures === 1 ? 'picture' : 'pictures'}${found.length > 0 ? `: ${found.join('; ')}` : ''}`
     },
