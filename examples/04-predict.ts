@@ -50,7 +50,8 @@ const Flags = exactly(
   { weights: t.string, out: t.string, model: ModelName, size: multipleOf(32, 32), channels: whole(1) },
 )
 
-const number = (text: string) => (text.trim() === '' ? text : Number(text))
+/** The number that a text is; a text that is none stays one, for the codec to refuse. */
+const number = (text: string) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text))
 
 const readCommandLine = (): t.TypeOf<typeof Flags> => {
   const text = { type: 'string' } as const
