@@ -263,8 +263,8 @@ export const quickstart: Configuration = {
 
 /**
  * The settings of the authors' PyTorch code, where they are not the paper's: the KL term is a softmax over one channel and
- * always 0, the strong view's crop has 4 pixels of padding, and the weights of the best validation are tested. Epochs are
- * 100, of 511 steps, and the learning rate falls tenfold every 8.
+ * always 0, the strong view's crop has 4 pixels of padding, and the weights of the best validation are tested. The rest is
+ * the paper's: 100 epochs, of 511 steps with 100 class labels, and a learning rate that falls tenfold every 8.
  *
  * What that code does by mistake cannot be had, on purpose. Its validation loss is always 0, so that its "best" weights
  * are the first epoch's: here the loss is computed. It augments once and repeats that: here every epoch draws anew.

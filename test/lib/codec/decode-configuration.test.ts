@@ -2,7 +2,7 @@ import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
 import { right } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { Configuration, defaults, presets, quickstart } from '../../../lib/codec/configuration.js'
+import { defaults, presets, quickstart } from '../../../lib/codec/configuration.js'
 import { decodeConfiguration } from '../../../lib/codec/decode-configuration.js'
 import { modelNames } from '../../../lib/codec/model-name.js'
 import { describeError } from '../../../lib/codec/pipeline-error.js'
@@ -14,33 +14,6 @@ const sentence = (over: unknown) =>
     decode(over),
     E.match(describeError, () => 'no error'),
   )
-
-test("the defaults are the paper's numbers", t => {
-  t.like(defaults, {
-    sizePx: 256,
-    baseChannels: 16,
-    batchSize: 10,
-    learningRate: 1e-4,
-    learningRateDecay: { factor: 0.1, everyEpochs: 8 },
-    dropoutRate: 0.25,
-    pseudoLabelThreshold: 0.7,
-    pseudoLabelWeight: 0.25,
-    diceWeight: 5,
-    klWeight: 0.01,
-    segmentationLabels: 10,
-    classificationLabels: 100,
-  })
-  t.deepEqual(defaults.segmentationSources, [{ source: 'jsrt', weight: 1 }])
-  t.deepEqual(defaults.classificationSources, [{ source: 'chex', weight: 1 }])
-  // ⌊5,116 unlabelled CheX images / 10⌋ steps an epoch, 100 epochs.
-  t.is(defaults.steps, 100 * Math.floor((5216 - 100) / 10))
-})
-
-test('every preset is a configuration, in JSON too', t => {
-  t.deepEqual(Object.keys(presets), ['quickstart', 'paper'])
-  for (const preset of Object.values(presets))
-    t.deepEqual(Configuration.decode(JSON.parse(JSON.stringify(preset))), right(preset))
-})
 
 test('fields are laid over a preset, and the others are its own', t => {
   const over = { seed: 7, segmentationLabels: 'full', learningRateDecay: { factor: 0.5, everyEpochs: 2 } }
@@ -59,7 +32,7 @@ test('every wrong and every unknown field is reported at once: path, expectation
         { source: 'jsrt', weight: 0.5 },
         { source: 'padchest', weight: 1 },
       ],
-      classificationSources: [],
+      classificationSources: 'chex',
       learningRateDecay: { factor: 2, everyEpochs: 8, every: 1 },
       data: 3,
       steps: Number.POSITIVE_INFINITY,
@@ -69,7 +42,7 @@ test('every wrong and every unknown field is reported at once: path, expectation
         'data: expected a folder, or null for phantoms, got 3',
         'segmentationSources.0.weight: expected a whole number of at least 1, got 0.5',
         'segmentationSources.1.source: expected one of jsrt, mcu, chex, nihx, got "padchest"',
-        'classificationSources: expected a list of at least one source, each named once, got []',
+        'classificationSources: expected a list of sources, each named once, got "chex"',
         'segmentationLabels: expected a whole number of at least 1, or "full", got "all"',
         'sizePx: expected a multiple of 32, at least 32, got 250',
         'batchSize: expected a whole number of 1…1000, got "ten"',
@@ -94,11 +67,47 @@ test('the model, the KL mode and the scale of saliency are named ones', t => {
   )
 })
 
-test('an unknown field is told which fields there are', t => {
+test('an unknown field is told which field was probably meant, or which there are', t => {
   t.is(
-    sentence({ bachSize: 4 }),
-    `configuration: run.json has a problem: bachSize: expected one of the fields ${Object.keys(defaults).join(', ')}, got "bachSize".`,
+    sentence({ bachSize: 4, optimizer: 'adam', validation: { pateince: 5 } }),
+    'configuration: run.json has 3 problems: ' +
+      [
+        'validation.pateince: expected a known field (did you mean patience?), got "pateince"',
+        'bachSize: expected a known field (did you mean batchSize?), got "bachSize"',
+        `optimizer: expected one of the fields ${Object.keys(defaults).join(', ')}, got "optimizer"`,
+      ].join('; ') +
+      '.',
   )
+})
+
+test('a preset may be named among the fields, and is what they are laid over', t => {
+  t.deepEqual(decode({ preset: 'quickstart' }, defaults), right(quickstart))
+  t.deepEqual(decode({ preset: 'released-code', seed: 7 }, quickstart), right({ ...presets['released-code'], seed: 7 }))
+  for (const preset of ['fast', 'constructor', 3, null])
+    t.is(
+      sentence({ preset, steps: 0 }),
+      'configuration: run.json has 2 problems: ' +
+        `preset: expected one of quickstart, paper, released-code, got ${JSON.stringify(preset)}; ` +
+        'steps: expected a whole number of at least 1, got 0.',
+    )
+})
+
+test('fields that are wrong alone, that contradict each other, and what was found before are told together', t => {
+  const decoded = decodeConfiguration(
+    { batchSize: 'ten', cutoutPx: 300, warmUpSteps: 5, steps: 0 },
+    { base: defaults, where: 'the command line', alsoWrong: ['--lr: expected a value, got nothing'] },
+  )
+  t.is(
+    pipe(
+      decoded,
+      E.match(describeError, () => 'no error'),
+    ),
+    'configuration: the command line has 4 problems: --lr: expected a value, got nothing; ' +
+      'batchSize: expected a whole number of 1…1000, got "ten"; ' +
+      'steps: expected a whole number of at least 1, got 0; ' +
+      'cutoutPx: expected at most sizePx, which is 256, got 300.',
+  )
+  t.true(E.isLeft(decodeConfiguration({}, { base: defaults, where: 'flags', alsoWrong: ['x: y'] })))
 })
 
 test('a name that would leave the folder of runs is refused', t => {
