@@ -114,7 +114,7 @@ const stored = async (weight: tf.Variable): Promise<StoredTensor> => {
 
 /** What a file of this model's weights says about itself; `saliencyScale` is how its maps were scaled in training. */
 export const aboutModel = (
-  { name, sizePx, baseChannels, leakyReluSlope = 0.2 }: Model & Readonly<{ leakyReluSlope?: number }>,
+  { name, sizePx, baseChannels, leakyReluSlope }: Model,
   { saliencyScale }: Pick<WeightsAbout, 'saliencyScale'>,
 ): WeightsAbout => ({ formatVersion: 1, model: name, sizePx, baseChannels, saliencyScale, leakyReluSlope })
 
