@@ -136,6 +136,7 @@ export const trainingRun = (
         const closed = computing.close()
         if (!watcher.signal.aborted) await closed
         await preparing.pool.close()
+        folder.release()
       }
     },
     error => {
