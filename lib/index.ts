@@ -21,6 +21,7 @@ export { Label, type Sample, SampleKey, Split } from './codec/sample.js'
 export { StepRecord } from './codec/step-record.js'
 export { emptyBatch, type TrainingBatch } from './codec/training-batch.js'
 export { type AugmentOperationName, augmentOperationNames, ViewSpec } from './codec/view-options.js'
+export { WeightsAbout } from './codec/weights-about.js'
 export type { Engine } from './engine/engine.js'
 export { selectEngine } from './engine/select-engine.js'
 export { batch } from './flowable/batch.js'
@@ -84,22 +85,33 @@ export { decodeGrey } from './image/decode-grey.js'
 export { resample } from './image/resample.js'
 export { resampleSample } from './image/resample-sample.js'
 export { classificationScores } from './metric/classification-scores.js'
+export { type LargestComponentsOptions, largestComponents } from './metric/largest-components.js'
 export { maskOverlap } from './metric/mask-overlap.js'
 export { segmentationScores } from './metric/segmentation-scores.js'
 export { createModel, type ModelOptions } from './model/create-model.js'
+export { flipAverage } from './model/flip-average.js'
 export { learntTerms } from './model/learnt-terms.js'
 export type { Model } from './model/model.js'
 export { type LearntTerms, learntTasks, type ModelSwitches, modelSwitches } from './model/model-switches.js'
-export { predictClass, predictSaliency, predictSegmentation } from './model/predict.js'
+export {
+  type Predict,
+  type Prediction,
+  type PredictOptions,
+  predict,
+  predictClass,
+  predictSaliency,
+  predictSegmentation,
+} from './model/predict.js'
 export { keyedRandom } from './random/keyed-random.js'
 export { createAdam } from './train/adam.js'
 export { type Average, createAverage } from './train/average.js'
 export { clipGradients } from './train/clip-gradients.js'
 export { type LossOptions, multimixLosses, type PerClass, paperLossOptions } from './train/losses.js'
+export { type GivenAbout, modelOfSafetensors, readAbout } from './train/model-of-safetensors.js'
 export { createPseudoLabelling, type PseudoLabelling, type PseudoLabellingOptions } from './train/pseudo-labelling.js'
 export { rampUp } from './train/ramp-up.js'
 export { openReplicas, type Replicas } from './train/replicas.js'
 export { type LearningRateOptions, type LearningRateSchedule, learningRateAt } from './train/schedule.js'
 export { trainingSink } from './train/sink.js'
 export { type StepOptions, type StepReport, trainStep } from './train/step.js'
-export { loadSafetensors, saveSafetensors } from './train/weights.js'
+export { aboutModel, loadSafetensors, saveSafetensors } from './train/weights.js'

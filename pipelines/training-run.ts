@@ -13,7 +13,7 @@ import { learntTerms } from '../lib/model/learnt-terms.js'
 import { learntTasks } from '../lib/model/model-switches.js'
 import { writePanel } from '../lib/report/panel.js'
 import type { RunFolder } from '../lib/train/run-folder.js'
-import { areFinite, saveSafetensors } from '../lib/train/weights.js'
+import { aboutModel, areFinite, saveSafetensors } from '../lib/train/weights.js'
 import type { DataSets } from './data-folder.js'
 import { deadLetterBox } from './dead-letter-box.js'
 import { evaluate } from './evaluate.js'
@@ -94,7 +94,7 @@ export const trainingRun = (
         if (watcher.signal.aborted) await giveUpStep(computing)
         // Also after a failure: a step that fails leaves the weights, unless a GPU had its update queued already.
         if (failure === null || (steps > 0 && (await areFinite(model)))) {
-          await orThrow(saveSafetensors(model, folder.file('weights.safetensors')))
+          await orThrow(saveSafetensors(model, folder.file('weights.safetensors'), aboutModel(model, configuration)))
         }
         if (failure !== null) throw failure.error
         if (watcher.signal.aborted) return { metrics: null, steps, deadLetters: letters.count(), meter }

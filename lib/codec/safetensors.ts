@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import * as t from 'io-ts'
 import type { PipelineError } from './pipeline-error.js'
 
@@ -17,6 +18,8 @@ const Entry = t.strict({
 })
 
 const Header = t.record(t.string, t.unknown)
+
+const Metadata = t.record(t.string, t.string)
 
 const product = (shape: readonly number[]) => shape.reduce((size, extent) => size * extent, 1)
 
@@ -75,7 +78,9 @@ const tensorAt = (name: string, value: unknown, body: Uint8Array): E.Either<stri
   return E.right({ shape, data: new array(new Uint8Array(body.subarray(begin, end)).buffer) })
 }
 
-const parse = (bytes: Uint8Array): E.Either<string, ReadonlyMap<string, StoredTensor>> => {
+type Parsed = Readonly<{ metadata: unknown; entries: readonly (readonly [string, unknown])[]; body: Uint8Array }>
+
+const parse = (bytes: Uint8Array): E.Either<string, Parsed> => {
   if (bytes.length < 8)
     return E.left(`${bytes.length} bytes are too few even for the length of a header: the file is truncated`)
   const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
@@ -89,16 +94,32 @@ const parse = (bytes: Uint8Array): E.Either<string, ReadonlyMap<string, StoredTe
   if (E.isLeft(json)) return json
   const header = Header.decode(json.right)
   if (E.isLeft(header) || Array.isArray(json.right)) return E.left('its header is not a JSON object')
-  const body = bytes.subarray(8 + headerLength)
+  const { __metadata__: metadata = {}, ...entries } = header.right
+  return E.right({ metadata, entries: Object.entries(entries), body: bytes.subarray(8 + headerLength) })
+}
+
+const tensorsOf = ({ entries, body }: Parsed): E.Either<string, ReadonlyMap<string, StoredTensor>> => {
   const tensors = new Map<string, StoredTensor>()
-  for (const [name, value] of Object.entries(header.right)) {
-    if (name === '__metadata__') continue
+  for (const [name, value] of entries) {
     const tensor = tensorAt(name, value, body)
     if (E.isLeft(tensor)) return tensor
     tensors.set(name, tensor.right)
   }
   return E.right(tensors)
 }
+
+const metadataOf = ({ metadata }: Parsed): E.Either<string, Readonly<Record<string, string>>> =>
+  E.mapLeft(() => 'the __metadata__ in its header are not texts by name')(Metadata.decode(metadata))
+
+const invalid =
+  (path: string) =>
+  (cause: string): PipelineError => ({
+    _tag: 'FileInvalid',
+    path,
+    stage: 'safetensors',
+    cause,
+    remedy: 'fetch it again or save it anew',
+  })
 
 /**
  * The tensors of a safetensors file by name (F32, I32 and U8; the arrays are copies). A truncated or malformed file is a
@@ -108,12 +129,14 @@ export const decodeSafetensors = (
   bytes: Uint8Array,
   path: string,
 ): E.Either<PipelineError, ReadonlyMap<string, StoredTensor>> =>
-  E.mapLeft(
-    (cause: string): PipelineError => ({
-      _tag: 'FileInvalid',
-      path,
-      stage: 'safetensors',
-      cause,
-      remedy: 'fetch it again or save it anew',
-    }),
-  )(parse(bytes))
+  pipe(parse(bytes), E.flatMap(tensorsOf), E.mapLeft(invalid(path)))
+
+/**
+ * The texts by name that a safetensors file has beside its tensors, which are not looked at; none where it has no
+ * `__metadata__`. Left as `decodeSafetensors` where there is no header to read them from.
+ */
+export const decodeSafetensorsMetadata = (
+  bytes: Uint8Array,
+  path: string,
+): E.Either<PipelineError, Readonly<Record<string, string>>> =>
+  pipe(parse(bytes), E.flatMap(metadataOf), E.mapLeft(invalid(path)))

@@ -9,8 +9,9 @@ import { type WeightShape, weightShapes } from './weight-shapes.js'
  * `sizePx` is the height and width of the images, a multiple of 32; `baseChannels` the channels of the first level
  * (16 in the paper). `seed` (default 1) is that of the initial weights: each is drawn from a stream of its own, keyed by
  * (seed, name), so that it depends neither on an order nor on which other parts the model has. `dropoutRate` is the
- * share that each block drops in training, from 0 to less than 1 (default 0.25), `leakyReluSlope` the slope of LeakyReLU
- * below 0, above 0 and at most 1 (default 0.2). `terms` are those that the model learns (default: all that it has).
+ * share that each block drops in training, from 0 to less than 1 (default 0.25), `leakyReluSlope` what LeakyReLU
+ * multiplies negative values by, more than 0 and at most 1 (default 0.2). `terms` are those that the model learns (default:
+ * all that it has); a pseudo-label needs cross-entropy beside it, the KL term Dice.
  */
 export type ModelOptions = Readonly<{
   sizePx: number
@@ -33,12 +34,14 @@ const expectTerms = (name: ModelName, all: LearntTerms, terms: LearntTerms): voi
   const other = learnt.find(term => !all[term])
   if (other !== undefined) throw new Error(`Expected terms that ${name} has, got ${other}.`)
   if (learnt.length === 0) throw new Error(`Expected at least one term for ${name} to learn, got none.`)
+  if ((terms.pseudoLabel && !terms.crossEntropy) || (terms.kl && !terms.dice))
+    throw new Error(`Expected pseudoLabel with crossEntropy and kl with dice, got ${learnt.join(', ')}.`)
 }
 
 /**
  * Makes one of the eight models with freshly initialised weights on the selected engine. The caller disposes it.
  * Throws for an unknown name, a size that is not a positive multiple of 32, channels, a seed, a rate or a
- * slope out of range, and terms that the model does not have or none at all.
+ * slope out of range, and terms that are none, or not the model's, or lack what they need.
  *
  * @example const model = createModel('MultiMix', { sizePx: 256, baseChannels: 16 })
  */

@@ -18,6 +18,7 @@ const inChunks = async (
   count: number,
   evaluate: (x: tf.Tensor4D) => tf.Tensor[],
   use: (values: Float32Array[], begin: number) => void,
+  signal?: AbortSignal,
 ): Promise<void> => {
   if (images.length !== count * sizePx * sizePx) {
     throw new Error(`Expected ${count} images of ${sizePx}×${sizePx} pixels, got ${images.length} bytes.`)
@@ -28,8 +29,73 @@ const inChunks = async (
     const values = await Promise.all(results.map(result => result.data<'float32'>()))
     tf.dispose(results)
     use(values, begin)
+    if (signal === undefined) continue
+    // A chunk keeps this thread busy: without a pause nobody could abort.
+    await tf.nextFrame()
+    signal.throwIfAborted()
   }
 }
+
+/**
+ * What a model makes of images: the probability [count] that each is abnormal, the lung probability [count,H,W] of each
+ * pixel, and saliency maps [count,H,W], how much the larger class logit changes with each pixel. null is what the model
+ * has no part for: without a class head no class and no saliency, without a decoder no lungs.
+ */
+export type Prediction = Readonly<{
+  abnormal: Float32Array | null
+  lungs: Float32Array | null
+  saliency: Float32Array | null
+}>
+
+export type PredictOptions = Readonly<{
+  /** How saliency maps were scaled in training (default not at all); the bridge sees them so. */
+  saliencyScale?: SaliencyScale
+  /** Aborting it ends the work between two chunks of images; the promise then rejects with its reason. */
+  signal?: AbortSignal
+}>
+
+/** What predicts: `predict` itself, or a function around it such as `flipAverage(predict)`. */
+export type Predict = (model: Model, images: Uint8Array, count: number, options?: PredictOptions) => Promise<Prediction>
+
+/**
+ * All that a model makes of `images` ([count,H,W] uint8), with dropout off and the encoder run once for all of it (and
+ * once more for the saliency). All tensors are disposed. Throws where the number of pixels is wrong.
+ *
+ * @example const { abnormal, lungs } = await predict(model, images, 16, { saliencyScale: about.saliencyScale })
+ */
+export const predict: Predict = async (model, images, count, { saliencyScale = 'none', signal } = {}) => {
+  const { sizePx, switches } = model
+  const abnormal = switches.crossEntropy ? new Float32Array(count) : null
+  const lungs = switches.dice ? new Float32Array(images.length) : null
+  const saliencyMaps = switches.crossEntropy ? new Float32Array(images.length) : null
+  await inChunks(
+    model,
+    images,
+    count,
+    x => {
+      const map = switches.crossEntropy ? saliency(x, model, saliencyScale) : null
+      const levels = encode(x, model, noDropout)
+      const joined = map !== null && switches.saliencyBridge ? bridge(x, map) : null
+      return [
+        ...(map === null ? [] : [map, tf.softmax(classHead(levels.conv5, model.weights))]),
+        ...(switches.dice ? [tf.sigmoid(decode(levels, joined, model, noDropout))] : []),
+      ]
+    },
+    (values, begin) => {
+      if (abnormal !== null && saliencyMaps !== null) {
+        saliencyMaps.set(values[0]!, begin * sizePx * sizePx)
+        abnormal.set(abnormalOf(values[1]!), begin)
+      }
+      lungs?.set(values.at(-1)!, begin * sizePx * sizePx)
+    },
+    signal,
+  )
+  return { abnormal, lungs, saliency: saliencyMaps }
+}
+
+/** The second of each two class probabilities. */
+const abnormalOf = (probabilities: Float32Array): Float32Array =>
+  Float32Array.from({ length: probabilities.length / 2 }, (_, i) => probabilities[2 * i + 1]!)
 
 /**
  * Lung probabilities and saliency maps, both [count,H,W], of `images` ([count,H,W] uint8) with dropout off. Probabilities
@@ -114,9 +180,7 @@ export const predictClass = async (model: Model, images: Uint8Array, count: numb
     images,
     count,
     x => [tf.softmax(classHead(encode(x, model, noDropout).conv5, model.weights))],
-    ([probabilities], begin) => {
-      for (let i = 0; i < probabilities!.length / 2; i++) abnormal[begin + i] = probabilities![2 * i + 1]!
-    },
+    ([probabilities], begin) => abnormal.set(abnormalOf(probabilities!), begin),
   )
   return abnormal
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 
 /**
  * The gradients by name, times min(1, clipNorm/(‖g‖ + 1e-6)), where ‖g‖ is the Euclidean norm of all of them together: as
- * PyTorch's `clip_grad_norm_`, whose 1e-6 keeps zeros from being divided by 0 and what was scaled just under `clipNorm`.
+ * PyTorch's `clip_grad_norm_`, whose 1e-6 (against a division by 0) leaves what is scaled a hair below `clipNorm`.
  * Nothing is read from the device. The caller disposes both.
  *
  * Pascanu, Mikolov and Bengio 2013 (arXiv 1211.5063).

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -7,34 +6,31 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { messageOf } from '../codec/message-of.js'
 import { type PipelineError, unwritable } from '../codec/pipeline-error.js'
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../codec/safetensors.js'
+import { WeightsAbout } from '../codec/weights-about.js'
+import type { Model } from '../model/model.js'
+import { describeFitting, fittingModels } from './fitting-models.js'
+import { fromPyTorch, toPyTorch } from './torch-layout.js'
+import { writeWhole } from './write-whole.js'
 
 /** Anything with named variables: a model, or an optimiser's state as `{ weights: optimizer.state }`. */
 export type Weighted = Readonly<{ weights: ReadonlyMap<string, tf.Variable> }>
 
 const stage = 'weights'
 
-const unreadable = (path: string, cause: string): PipelineError => ({
-  _tag: 'FileUnreadable',
-  path,
-  sampleId: null,
-  stage,
-  cause,
-})
-
-const unfit = (path: string, cause: string): PipelineError => ({
-  _tag: 'FileInvalid',
-  path,
-  stage,
-  cause,
-  remedy: 'give weights that were saved from the same model with the same base channels',
-})
-
-/** The axes of a TensorFlow.js layout in PyTorch's order: convolutions HWIO to OIHW, dense [in,out] to [out,in]. */
-const toPyTorch = (rank: number): number[] =>
-  rank === 4 ? [3, 2, 0, 1] : rank === 2 ? [1, 0] : [0, 1, 2].slice(0, rank)
-
-/** The way back: OIHW to HWIO, [out,in] to [in,out]. */
-const fromPyTorch = (rank: number): number[] => (rank === 4 ? [2, 3, 1, 0] : toPyTorch(rank))
+/** What to do about a file that does not fit: its shapes tell what it would fit. */
+const unfit = (path: string, cause: string, stored: ReadonlyMap<string, StoredTensor>): PipelineError => {
+  const fitting = fittingModels(stored)
+  return {
+    _tag: 'FileInvalid',
+    path,
+    stage,
+    cause,
+    remedy:
+      fitting === null
+        ? 'give weights that were saved from the same model with the same base channels'
+        : `they are the weights of ${describeFitting(fitting)}: load them into such a model`,
+  }
+}
 
 const shapeText = (shape: readonly number[]) => `[${shape.join(',')}]`
 
@@ -61,6 +57,33 @@ const assign = (weights: Weighted['weights'], stored: ReadonlyMap<string, Stored
     }
   })
 
+/** The bytes of a file of weights. */
+export const readWeightsFile = (path: string): TE.TaskEither<PipelineError, Uint8Array> =>
+  TE.tryCatch(
+    () => readFile(path),
+    (error): PipelineError => ({
+      _tag: 'FileUnreadable',
+      path,
+      sampleId: null,
+      stage,
+      cause: messageOf(error).replace(/, \w+( '.*)?$/s, ''),
+    }),
+  )
+
+/** `loadSafetensors` of a file that has been read. */
+export const assignSafetensors = (
+  { weights }: Weighted,
+  bytes: Uint8Array,
+  path: string,
+): E.Either<PipelineError, void> =>
+  pipe(
+    decodeSafetensors(bytes, path),
+    E.flatMap(stored => {
+      const problem = misfit(weights, stored)
+      return problem === null ? E.right(assign(weights, stored)) : E.left(unfit(path, problem, stored))
+    }),
+  )
+
 /**
  * Replaces a model's weights by those of a safetensors file in PyTorch layout (convolutions OIHW, linear [out,in]) with
  * the released code's names. Either every weight fits and is replaced, or none is and the error names the first that
@@ -68,17 +91,10 @@ const assign = (weights: Weighted['weights'], stored: ReadonlyMap<string, Stored
  *
  * @example await loadSafetensors(model, 'weights.safetensors')()
  */
-export const loadSafetensors = ({ weights }: Weighted, path: string): TE.TaskEither<PipelineError, void> =>
+export const loadSafetensors = (to: Weighted, path: string): TE.TaskEither<PipelineError, void> =>
   pipe(
-    TE.tryCatch(
-      () => readFile(path),
-      error => unreadable(path, messageOf(error)),
-    ),
-    TE.flatMapEither(bytes => decodeSafetensors(bytes, path)),
-    TE.flatMapEither(stored => {
-      const problem = misfit(weights, stored)
-      return problem === null ? E.right(assign(weights, stored)) : E.left(unfit(path, problem))
-    }),
+    readWeightsFile(path),
+    TE.flatMapEither(bytes => assignSafetensors(to, bytes, path)),
   )
 
 /** Whether every weight is a finite number. */
@@ -96,24 +112,30 @@ const stored = async (weight: tf.Variable): Promise<StoredTensor> => {
   }
 }
 
+/** What a file of this model's weights says about itself; `saliencyScale` is how its maps were scaled in training. */
+export const aboutModel = (
+  { name, sizePx, baseChannels, leakyReluSlope = 0.2 }: Model & Readonly<{ leakyReluSlope?: number }>,
+  { saliencyScale }: Pick<WeightsAbout, 'saliencyScale'>,
+): WeightsAbout => ({ formatVersion: 1, model: name, sizePx, baseChannels, saliencyScale, leakyReluSlope })
+
 /**
- * Writes a model's weights as a safetensors file in PyTorch layout, which `loadSafetensors` and PyTorch read. It is
- * written beside its place and then renamed: at `path` there is the old file or the whole new one, never a part.
+ * Writes a model's weights as a safetensors file in PyTorch layout, which `loadSafetensors` and PyTorch read; with
+ * `about`, also what they are, so that `modelOfSafetensors` needs nothing else. It is written beside its place and then
+ * renamed: at `path` there is the old file or the whole new one, never a part.
+ *
+ * @example await saveSafetensors(model, 'weights.safetensors', aboutModel(model, { saliencyScale: 'none' }))()
  */
-export const saveSafetensors = ({ weights }: Weighted, path: string): TE.TaskEither<PipelineError, void> => {
-  const temporary = `${path}.${randomUUID()}.tmp`
-  return TE.tryCatch(
+export const saveSafetensors = (
+  { weights }: Weighted,
+  path: string,
+  about?: WeightsAbout,
+): TE.TaskEither<PipelineError, void> =>
+  TE.tryCatch(
     async () => {
       const tensors = new Map<string, StoredTensor>()
       for (const [name, weight] of weights) tensors.set(name, await stored(weight))
-      try {
-        await writeFile(temporary, encodeSafetensors(tensors, { format: 'pt', layout: 'conv OIHW, linear [out,in]' }))
-        await rename(temporary, path)
-      } catch (error) {
-        await rm(temporary, { force: true })
-        throw error
-      }
+      const layout = { format: 'pt', layout: 'conv OIHW, linear [out,in]' }
+      await writeWhole(path, encodeSafetensors(tensors, { ...layout, ...(about && WeightsAbout.encode(about)) }))
     },
     unwritable(path, stage),
   )
-}

@@ -2,7 +2,12 @@ import test from 'ava'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describeError } from '../../../lib/codec/pipeline-error.js'
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../../../lib/codec/safetensors.js'
+import {
+  decodeSafetensors,
+  decodeSafetensorsMetadata,
+  encodeSafetensors,
+  type StoredTensor,
+} from '../../../lib/codec/safetensors.js'
 
 const product = (shape: readonly number[]) => shape.reduce((size, extent) => size * extent, 1)
 
@@ -46,6 +51,26 @@ test('what is encoded is decoded, wherever the bytes lie in their buffer', t => 
     }),
     { numRuns: 60 },
   )
+})
+
+test('texts beside the tensors are read back; a file without them has none', t => {
+  fc.assert(
+    fc.property(tensors, fc.dictionary(names, fc.string()), (written, texts) => {
+      const read = decodeSafetensorsMetadata(encodeSafetensors(written, texts), 'some.safetensors')
+      t.deepEqual(E.isRight(read) ? Object.entries(read.right) : read, Object.entries(texts))
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('metadata that are no texts are refused, by who asks for them', t => {
+  const bytes = withHeader({ __metadata__: { sizePx: 64 } })
+  const read = decodeSafetensorsMetadata(bytes, 'some.safetensors')
+  t.is(
+    E.isLeft(read) ? describeError(read.left) : 'read',
+    'safetensors: some.safetensors: the __metadata__ in its header are not texts by name; fetch it again or save it anew.',
+  )
+  t.is(causeOf(bytes), 'read')
 })
 
 test('values begin at a multiple of 8 bytes', t => {

@@ -103,6 +103,11 @@ test.serial('what is not a model is refused in a sentence', t => {
     )
   const nothing = { crossEntropy: false, pseudoLabel: false, dice: false, kl: false }
   t.is(message('UMTL', { terms: { ...nothing, dice: true, kl: true } }), 'Expected terms that UMTL has, got kl.')
+  t.is(
+    message('MultiMix', { terms: { ...nothing, crossEntropy: true, kl: true } }),
+    'Expected pseudoLabel with crossEntropy and kl with dice, got crossEntropy, kl.',
+  )
+  t.regex(message('MultiMix', { terms: { ...nothing, pseudoLabel: true } }), /, got pseudoLabel\.$/)
   t.is(message('UMTL', { terms: nothing }), 'Expected at least one term for UMTL to learn, got none.')
   t.regex(message('MultiMix', { dropoutRate: 1 }), /dropoutRate in \[0, 1\) .* got 1\.$/)
 })

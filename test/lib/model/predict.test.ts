@@ -1,9 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
-import type { ModelName } from '../../../lib/codec/model-name.js'
+import { type ModelName, modelNames } from '../../../lib/codec/model-name.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { createModel } from '../../../lib/model/create-model.js'
-import { predictClass, predictSaliency, predictSegmentation } from '../../../lib/model/predict.js'
+import {
+  predict,
+  predictClass,
+  predictClassLogits,
+  predictSaliency,
+  predictSegmentation,
+} from '../../../lib/model/predict.js'
 import { keyedRandom } from '../../../lib/random/keyed-random.js'
 
 test.before(() => selectEngine({ prefer: 'wasm' }))
@@ -25,6 +31,13 @@ test.serial('predictions are probabilities, image by image, and leave no tensor 
   t.true(saliency.every(s => s >= 0) && saliency.some(s => s > 0))
   t.is(tf.memory().numTensors, before)
 
+  // Logits are those that the probabilities come from.
+  const logits = await predictClassLogits(model, images, 3)
+  t.is(logits.length, 6)
+  for (const [i, p] of abnormal.entries())
+    t.true(Math.abs(1 / (1 + Math.exp(logits[2 * i]! - logits[2 * i + 1]!)) - p) < 1e-6)
+  t.is(tf.memory().numTensors, before)
+
   const second = images.slice(pixels, 2 * pixels)
   const alone = await predictSegmentation(model, second, 1)
   const difference = alone.probabilities.map((p, i) => Math.abs(p - probabilities[pixels + i]!))
@@ -38,6 +51,7 @@ test.serial('a model without a bridge has no saliency; one without a part says w
   const { saliency } = await predictSegmentation(unet, images, 3)
   t.true(saliency.every(s => s === 0))
   await t.throwsAsync(predictClass(unet, images, 3), { message: 'Expected a model that classifies, got U-Net.' })
+  await t.throwsAsync(predictClassLogits(unet, images, 3), { message: 'Expected a model that classifies, got U-Net.' })
   await t.throwsAsync(predictSegmentation(encoder, images, 3), {
     message: 'Expected a model that segments, got U-Net Encoder.',
   })
@@ -59,6 +73,35 @@ test.serial('every model that classifies has saliency maps; a bridge sees the sa
   await t.throwsAsync(predictSaliency(unet, images, 3), { message: 'Expected a model that classifies, got U-Net.' })
   t.is(tf.memory().numTensors, before)
   for (const model of [multimix, umtl, unet]) model.dispose()
+})
+
+test.serial('all at once is what the parts are, for every model; what a model has no part for is null', async t => {
+  for (const name of modelNames) {
+    const model = modelOf(name)
+    const { crossEntropy, dice, saliencyBridge } = model.switches
+    const before = tf.memory().numTensors
+    const saliencyScale = saliencyBridge ? 'minmax' : 'none'
+    const all = await predict(model, images, 3, { saliencyScale })
+    t.is(tf.memory().numTensors, before, name)
+    t.deepEqual(all.abnormal, crossEntropy ? await predictClass(model, images, 3) : null, name)
+    const segmented = dice ? await predictSegmentation(model, images, 3, { saliencyScale }) : null
+    t.deepEqual(all.lungs, segmented?.probabilities ?? null, name)
+    const maps = crossEntropy ? await predictSaliency(model, images, 3) : null
+    t.deepEqual(all.saliency, segmented && saliencyBridge ? segmented.saliency : maps, name)
+    model.dispose()
+  }
+})
+
+test.serial('an aborted prediction ends between two chunks and leaves no tensor behind', async t => {
+  const model = modelOf('U-Net Encoder')
+  const count = 2 * 2048 + 2
+  const before = tf.memory().numTensors
+  const abort = new AbortController()
+  const work = predict(model, new Uint8Array(count * pixels), count, { signal: abort.signal })
+  abort.abort(new Error('enough'))
+  await t.throwsAsync(work, { message: 'enough' })
+  t.is(tf.memory().numTensors, before)
+  model.dispose()
 })
 
 test.serial('minmax reaches the bridge', async t => {

@@ -28,6 +28,11 @@ test.serial('a smaller norm changes no bit, and zeros stay', t => {
   t.deepEqual(clipGradients({}, 1), {})
 })
 
+test.serial('a millionth is added to the norm, as PyTorch does', t => {
+  const { values } = clipped(3e-6, [4e-6], 3e-6)
+  for (const [i, value] of [1.5e-6, 2e-6].entries()) t.true(Math.abs(values[i]! - value) < 1e-11, `${values}`)
+})
+
 test.serial('what is scaled has just the norm that was asked for, and nothing is left behind', t => {
   const before = tf.memory().numTensors
   const number = fc.double({ min: -100, max: 100, noNaN: true })

@@ -274,11 +274,7 @@ test.serial('the weak view is reported where it is asked for, image by image how
   const model = modelOf('MultiMix')
   const expected = tf.tidy(() => {
     const inputs = stepInputs(model, randomBatch(sizePx, 5), { begin: 0, count: 5 }, options)
-    const features = encode(
-      inputs.imagesOf(['classificationWeak']),
-      model.weights,
-      inputs.dropoutOf(['classificationWeak']),
-    )
+    const features = encode(inputs.imagesOf(['classificationWeak']), model, inputs.dropoutOf(['classificationWeak']))
     const logits = classHead(features.conv5, model.weights).arraySync()
     return logits.map(([normal, abnormal]) => 1 / (1 + Math.exp(normal! - abnormal!)))
   })
@@ -297,19 +293,22 @@ test.serial('the weak view is reported where it is asked for, image by image how
 
 test.serial('thresholds per class count the images that they count by hand, and no tensor is left', async t => {
   const weak = (await train('MultiMix', { reportWeak: true })).reports[0]!.weakAbnormal!
-  // Between two neighbours of the five probabilities, so that rounding does not matter.
-  const alignmentOf = (share: number) => [share, 1 - share] as const
-  const middle = [...weak].sort((a, b) => a - b)
-  const between = (middle[1]! + middle[2]!) / 2
-  // With these, the odds of the two lowest are below one, those of the others above.
-  const alignment = alignmentOf(between)
+  // Aligned so that the odds of the three lowest are below one: unaligned, one of them is above.
+  const ascending = [...weak].sort((a, b) => a - b)
+  const middle = (ascending[2]! + ascending[3]!) / 2
+  const alignment = [middle, 1 - middle] as const
   const aligned = [...weak].map(p => (p * alignment[1]) / (p * alignment[1] + (1 - p) * alignment[0]))
-  t.is(aligned.filter(p => p > 0.5).length, 3)
+  const [first, second] = aligned.filter(p => p > 0.5)
+  t.is(aligned.filter(p => p > 0.5).length, 2)
+  t.is(weak.filter(p => p > 0.5).length, 3)
+  const between = (first! + second!) / 2
   const shareAt = (thresholds: readonly [number, number]) =>
     aligned.filter(p => (p > 0.5 ? p >= thresholds[1] : 1 - p >= thresholds[0])).length / 5
   for (const thresholds of [
     [0.5, 0.5],
     [1, 0.5],
+    [0.5, between],
+    [1, between],
     [0.5, 1],
     [1, 1],
   ] as const) {
@@ -332,11 +331,22 @@ for (const ahead of [false, true]) {
     const tensors = tf.memory().numTensors
     const before = bias(model.weights)
     const seen: number[][] = []
+    const order: string[] = []
+    const watched: typeof adam = {
+      ...adam,
+      apply: (...update) => {
+        adam.apply(...update)
+        order.push('applied')
+        queueMicrotask(() => order.push('later'))
+      },
+    }
     const onUpdate = () => {
+      order.push('onUpdate')
       average.update()
       seen.push(bias(model.weights))
     }
-    await trainStep(model, adam, randomBatch(sizePx, 2), { ...options, ahead, onUpdate })
+    await trainStep(model, watched, randomBatch(sizePx, 2), { ...options, ahead, onUpdate })
+    t.deepEqual(order, ['applied', 'onUpdate', 'later'])
     const after = bias(model.weights)
     t.deepEqual(seen, [after])
     t.notDeepEqual(after, before)

@@ -87,29 +87,46 @@ test.serial("an optimiser's state is saved and loaded the same way", async t => 
   model.dispose()
 })
 
-test.serial('a file that does not fit names the first tensor and both shapes, and changes nothing', async t => {
-  const [small, encoder] = [modelOf('MultiMix', 1), modelOf('U-Net Encoder', 1)]
-  const large = createModel('MultiMix', { sizePx: 32, baseChannels: 4 })
-  const path = join(folder, 'other.safetensors')
-  const before = valuesOf(small.weights)
-  const causeOf = async (weights: Parameters<typeof loadSafetensors>[0]) => {
-    const sentence = outcome(await loadSafetensors(weights, path)())
-    return sentence
-      .replace(`weights: ${path}: `, '')
-      .replace('; give weights that were saved from the same model with the same base channels.', '')
-  }
-  await saveSafetensors(large, path)()
-  t.is(await causeOf(small), "encoder.dconv_down1.0.weight has shape [4,1,3,3], the model's is [2,1,3,3]")
-  await saveSafetensors(encoder, path)()
-  t.is(await causeOf(small), 'it has no decoder.dconv_up4.0.weight, which the model needs with shape [16,50,3,3]')
-  await saveSafetensors(small, path)()
-  t.is(await causeOf(encoder), 'it has decoder.dconv_up4.0.weight [16,50,3,3], which the model does not have')
-  await writeFile(path, encodeSafetensors(new Map([['encoder.fc.bias', { shape: [2], data: Int32Array.of(1, 2) }]])))
-  const bias = new Map([['encoder.fc.bias', encoder.weights.get('encoder.fc.bias')!]])
-  t.is(await causeOf({ weights: bias }), 'encoder.fc.bias does not hold float32 values')
-  t.deepEqual(valuesOf(small.weights), before)
-  for (const model of [small, encoder, large]) model.dispose()
-})
+test.serial(
+  'a file that does not fit names the first tensor, both shapes and what it fits, and changes nothing',
+  async t => {
+    const [small, encoder] = [modelOf('MultiMix', 1), modelOf('U-Net Encoder', 1)]
+    const large = createModel('MultiMix', { sizePx: 32, baseChannels: 4 })
+    const path = join(folder, 'other.safetensors')
+    const before = valuesOf(small.weights)
+    const causeOf = async (weights: Parameters<typeof loadSafetensors>[0]) => {
+      const sentence = outcome(await loadSafetensors(weights, path)())
+      return sentence.replace(`weights: ${path}: `, '')
+    }
+    await saveSafetensors(large, path)()
+    t.is(
+      await causeOf(small),
+      "encoder.dconv_down1.0.weight has shape [4,1,3,3], the model's is [2,1,3,3]; they are the weights of UMTL-S, " +
+        'UMTL-SSL-S or MultiMix with 4 base channels: load them into such a model.',
+    )
+    await saveSafetensors(encoder, path)()
+    t.is(
+      await causeOf(small),
+      'it has no decoder.dconv_up4.0.weight, which the model needs with shape [16,50,3,3]; they are the weights of ' +
+        'U-Net Encoder or U-Net Encoder SSL with 2 base channels: load them into such a model.',
+    )
+    await saveSafetensors(small, path)()
+    t.is(
+      await causeOf(encoder),
+      'it has decoder.dconv_up4.0.weight [16,50,3,3], which the model does not have; they are the weights of UMTL-S, ' +
+        'UMTL-SSL-S or MultiMix with 2 base channels: load them into such a model.',
+    )
+    await writeFile(path, encodeSafetensors(new Map([['encoder.fc.bias', { shape: [2], data: Int32Array.of(1, 2) }]])))
+    const bias = new Map([['encoder.fc.bias', encoder.weights.get('encoder.fc.bias')!]])
+    t.is(
+      await causeOf({ weights: bias }),
+      'encoder.fc.bias does not hold float32 values; give weights that were saved from the same model with the same ' +
+        'base channels.',
+    )
+    t.deepEqual(valuesOf(small.weights), before)
+    for (const model of [small, encoder, large]) model.dispose()
+  },
+)
 
 test.serial('a file that cannot be read or written is an error, not a throw, and leaves nothing behind', async t => {
   const model = modelOf('U-Net Encoder', 1)

@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import * as E from 'fp-ts/lib/Either.js'
+import { describeError } from '../../lib/codec/pipeline-error.js'
+import { expectPictures, listPictures } from '../../pipelines/list-pictures.js'
+import { temporaryFolder } from '../temporary-folder.js'
+
+const withFiles = (t: ExecutionContext, ...files: readonly string[]) => {
+  const root = temporaryFolder(t)
+  for (const file of files) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
+    writeFileSync(join(root, file), '')
+  }
+  return root
+}
+
+const listed = async (paths: readonly string[], out = 'none') => {
+  const all: (readonly [string, string])[] = []
+  for await (const { path, name } of listPictures(paths, { out })) all.push([path, name])
+  return all
+}
+
+test('folders are walked by name, and give their pictures and no others', async t => {
+  const root = withFiles(t, 'b/z.PNG', 'b/a.jpeg', 'a.tif', 'c.txt', '.hidden.png', '.git/x.png', 'b/deep/er/q.webp')
+  t.deepEqual(await listed([root]), [
+    [join(root, 'a.tif'), 'a'],
+    [join(root, 'b/a.jpeg'), join('b', 'a')],
+    [join(root, 'b/deep/er/q.webp'), join('b', 'deep', 'er', 'q')],
+    [join(root, 'b/z.PNG'), join('b', 'z')],
+  ])
+})
+
+test('names are each given once; a file that is named is taken whatever it is called', async t => {
+  const root = withFiles(t, 'a.jpeg', 'a.png', 'a-2.png', 'scan')
+  t.deepEqual(
+    (await listed([root, join(root, 'scan'), join(root, 'a.png')])).map(([, name]) => name),
+    ['a-2', 'a', 'a-3', 'scan', 'a-4'],
+  )
+})
+
+test('earlier results among the pictures are no pictures', async t => {
+  const root = withFiles(t, 'a.png', 'out/masks/a.png', 'other/b.png')
+  t.deepEqual(
+    (await listed([root], join(root, 'out'))).map(([, name]) => name),
+    ['a', join('other', 'b')],
+  )
+})
+
+test('a path to nowhere and a folder without pictures are told', async t => {
+  const root = withFiles(t, 'c.txt', 'a/b.png')
+  const said = async (...paths: readonly string[]) =>
+    E.match(describeError, () => 'fine')(await expectPictures(paths, { out: 'none' })())
+  t.is(await said(join(root, 'a')), 'fine')
+  const nowhere = join(root, 'nowhere.png')
+  t.is(await said(root, nowhere), `predict: nothing at ${nowhere}; expected a picture or a folder of some.`)
+  mkdirSync(join(root, 'empty'))
+  t.is(
+    await said(join(root, 'empty')),
+    `predict: nothing at ${join(root, 'empty')}; expected at least one picture (png, jpeg, tiff, webp, gif, avif).`,
+  )
+})
