@@ -1,20 +1,18 @@
 import { lastValueFrom, takeWhile, tap } from 'rxjs'
-import { orThrow } from '../lib/codec/or-throw.js'
-import type { ValidationRecord } from '../lib/codec/validation-record.js'
 import type { Meter } from '../lib/flowable/meter.js'
 import { mostWaitedFor } from '../lib/flowable/meter-report.js'
 import { checkpointFolder } from '../lib/train/checkpoint-folder.js'
 import { checkpointKeeper } from '../lib/train/checkpoint-keeper.js'
 import { isExhausted } from '../lib/train/early-stopping.js'
-import { openHistory } from '../lib/train/history.js'
 import type { Learner } from '../lib/train/learner.js'
 import { areFinite } from '../lib/train/weights.js'
 import type { OpenComputing } from './open-computing.js'
 import { stepsPerEpoch } from './open-learner.js'
 import type { PrepareSamplesOptions } from './prepare-samples.js'
 import type { Prepared } from './prepared.js'
+import { openRunLog, type RunLog } from './run-log.js'
 import { train } from './train.js'
-import { openValidating } from './validating.js'
+import { openValidating, type Validated } from './validating.js'
 import type { Watcher } from './watcher.js'
 
 export type KeepTrainingOptions = Readonly<{
@@ -36,13 +34,15 @@ export type Kept = Readonly<{ steps: number; bestStep: number | null; stoppedEar
  * with what stopped a step or the disk; what had been learnt before is kept where it can be.
  */
 export const keepTraining = async (options: KeepTrainingOptions): Promise<Kept> => {
+  const log = await openRunLog(options.prepared, options.learner.made().step)
+  return keepLogged(options, log).finally(log.close)
+}
+
+const keepLogged = async (options: KeepTrainingOptions, log: RunLog): Promise<Kept> => {
   const { prepared, learner, computing, preparing, watch, watcher } = options
-  const { configuration, training, folder, fingerprint, continued } = prepared
+  const { configuration, training, folder, fingerprint } = prepared
   const { checkpoints, validation, steps: lastStep } = configuration
   let steps = learner.made().step
-  const history = await orThrow(async () =>
-    openHistory(folder.file('history.jsonl'), { after: continued === null ? null : steps }),
-  )
   const epoch = stepsPerEpoch(training, configuration)
   const validating = openValidating({ ...options, epoch })
   const keeper = checkpointKeeper({
@@ -53,15 +53,16 @@ export const keepTraining = async (options: KeepTrainingOptions): Promise<Kept> 
     from: steps,
     ...(watcher.onCheckpoint && { onWritten: watcher.onCheckpoint }),
   })
-  const validated = (record: ValidationRecord | null) => {
-    if (record === null) return
-    history.append(record)
-    watcher.onValidation?.(record)
+  const validated = (of: Validated | null) => {
+    if (of === null) return
+    log.append(of.record)
+    log.images(of.record.step, of.pictures)
+    watcher.onValidation?.(of.record)
   }
   const isOver = () => isExhausted(validating.soFar(), validation.patience)
 
   // A run that was stopped between a step and its validation.
-  if (validating.isDue(steps)) validated(await validating.validate(steps))
+  if (validating.isDue(steps)) validated(await validating.validate(steps, null))
   if (steps < lastStep && !isOver()) {
     const stop = () => void computing.close()
     watcher.signal.addEventListener('abort', stop)
@@ -73,7 +74,7 @@ export const keepTraining = async (options: KeepTrainingOptions): Promise<Kept> 
     }).pipe(
       tap(({ record, paused }) => {
         steps = record.step
-        history.append(record)
+        log.append(record)
         watcher.onStep(record, () => mostWaitedFor(watch.report())?.name ?? null)
         validated(paused)
         keeper.after(steps, steps % epoch === 0 || steps === lastStep)

@@ -1,12 +1,15 @@
 import type { BestSoFar } from '../lib/codec/checkpoint.js'
 import { orThrow } from '../lib/codec/or-throw.js'
 import { PipelineFailure } from '../lib/codec/pipeline-error.js'
+import type { PngImage } from '../lib/codec/png-image.js'
+import type { TrainingBatch } from '../lib/codec/training-batch.js'
 import type { ValidationRecord } from '../lib/codec/validation-record.js'
 import { afterValidation, isBest, noneYet } from '../lib/train/early-stopping.js'
 import type { Learner } from '../lib/train/learner.js'
 import { aboutModel, saveSafetensors } from '../lib/train/weights.js'
 import type { PrepareSamplesOptions } from './prepare-samples.js'
 import type { Prepared } from './prepared.js'
+import { trainingPictures } from './training-pictures.js'
 import { isBetter, scoreOf, validate } from './validate.js'
 import type { Watcher } from './watcher.js'
 
@@ -22,15 +25,18 @@ export type ValidatingOptions = Readonly<{
   epoch: number
 }>
 
+/** A validation as the history has it, and pictures of what was learnt, by their tags. */
+export type Validated = Readonly<{ record: ValidationRecord; pictures: Readonly<Record<string, PngImage>> }>
+
 /** The validations of a run. */
 export type Validating = Readonly<{
   /** Whether the model is to be validated after a step: it ends an epoch, or is the last, and it has not been. */
   isDue(step: number): boolean
   /**
-   * Validates the model as it is after a step, and keeps its weights where none before were better. null where the
-   * watcher's signal is aborted meanwhile: the validation is then due still.
+   * Validates the model as it is after a step, and keeps its weights where none before were better; `batch`, the step's,
+   * is for the pictures. null where the watcher's signal is aborted meanwhile: the validation is then due still.
    */
-  validate(step: number): Promise<ValidationRecord | null>
+  validate(step: number, batch: TrainingBatch | null): Promise<Validated | null>
   soFar(): BestSoFar
 }>
 
@@ -54,23 +60,38 @@ export const openValidating = ({ prepared, learner, preparing, watcher, epoch }:
     }
     return parts
   }
+  const picturesOf = async (batch: TrainingBatch | null) =>
+    configuration.tensorBoard.write
+      ? trainingPictures(learner.evaluated, {
+          batch,
+          validation: sets,
+          images: configuration.tensorBoard.images,
+          saliencyScale: configuration.saliencyScale,
+          signal: watcher.signal,
+        })
+      : {}
   return {
     isDue: step =>
       images > 0 && step > soFar.validated && (step % (epoch * everyEpochs) === 0 || step === configuration.steps),
-    validate: async step => {
+    validate: async (step, batch) => {
       const beganMs = performance.now()
       try {
         const parts = await partsAfter(step)
         const score = scoreOf(parts, kind)
         const better = (value: number, than: number) => isBetter(kind, value, than)
-        soFar = afterValidation(soFar, { step, score, better })
-        const best = isBest(soFar)
+        const pictures = await picturesOf(batch)
+        const after = afterValidation(soFar, { step, score, better })
+        const best = isBest(after)
         if (best) {
           const about = aboutModel(learner.evaluated, configuration)
           await orThrow(saveSafetensors(learner.evaluated, folder.file(BEST_WEIGHTS), about))
         }
+        soFar = after
         const tookMs = performance.now() - beganMs
-        return { kind: 'validation', step, epoch: Math.ceil(step / epoch), ...parts, score, best, tookMs }
+        return {
+          record: { kind: 'validation', step, epoch: Math.ceil(step / epoch), ...parts, score, best, tookMs },
+          pictures,
+        }
       } catch (error) {
         if (watcher.signal.aborted) return null
         throw error

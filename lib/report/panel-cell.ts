@@ -16,15 +16,26 @@ const fitted = (image: GreyImage, cellPx: number): GreyImage => {
 /** A cell that shows the image itself. */
 export const imageCell = (image: GreyImage, cellPx: number): RgbImage => greyToRgb(fitted(image, cellPx))
 
+/** A mask and how it is drawn. */
+export type MaskLayer = OverlayStyle & Readonly<{ mask: GreyImage }>
+
 /**
- * A cell that shows a mask over its image. The mask is resized like the image and cut at one half, so that the
- * outline is a smooth line at the panel's resolution, not the stairs of the model's.
+ * A cell that shows masks over their image, the last one on top. Masks are resized like the image and cut at one half, so
+ * that an outline is a smooth line at the cell's resolution, not the stairs of the model's.
  */
-export const maskCell = (image: GreyImage, mask: GreyImage, cellPx: number, style: OverlayStyle): RgbImage => {
-  const weight = fitted({ ...mask, data: mask.data.map(value => (value === 0 ? 0 : 255)) }, cellPx)
-  const cut = { ...weight, data: weight.data.map(value => (value >= 128 ? 1 : 0)) }
-  return overlayMask(imageCell(image, cellPx), cut, style)
-}
+export const masksCell = (image: GreyImage, layers: readonly MaskLayer[], cellPx: number): RgbImage =>
+  layers.reduce(
+    (picture, { mask, ...style }) => {
+      const weight = fitted({ ...mask, data: mask.data.map(value => (value === 0 ? 0 : 255)) }, cellPx)
+      const cut = { ...weight, data: weight.data.map(value => (value >= 128 ? 1 : 0)) }
+      return overlayMask(picture, cut, style)
+    },
+    imageCell(image, cellPx),
+  )
+
+/** A cell that shows one mask over its image. */
+export const maskCell = (image: GreyImage, mask: GreyImage, cellPx: number, style: OverlayStyle): RgbImage =>
+  masksCell(image, [{ mask, ...style }], cellPx)
 
 /** A cell that shows a saliency map of the image's size as heat. */
 export const heatCell = (image: GreyImage, saliency: Float32Array, cellPx: number): RgbImage =>

@@ -1,6 +1,6 @@
-import { sharp } from '../image/sharp.js'
 import type { PanelDrawing } from './panel-drawing.js'
 import { panelTheme as theme } from './panel-theme.js'
+import { renderDrawing } from './render-drawing.js'
 import { fitText, svgText } from './svg-text.js'
 
 /**
@@ -35,20 +35,6 @@ export const renderPage = ({ innerPx, title, facts, definitions = '', draw }: Pa
     line(facts, factsY, theme.textCapPx, theme.muted, 1.1),
     `<path d="M${marginPx} ${factsY + 14.5}h${innerPx}" stroke="${theme.rule}"/>`,
     ...drawing.svg,
-  ].join('')
-  return sharp({ create: { width, height, channels: 3, background: theme.background } })
-    .composite([
-      ...drawing.images.map(({ x, y, image }) => ({
-        input: Buffer.from(image.data),
-        raw: { width: image.width, height: image.height, channels: 3 as const },
-        left: x,
-        top: y,
-      })),
-      {
-        input: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${svg}</svg>`),
-      },
-    ])
-    .removeAlpha()
-    .png({ compressionLevel: 9 })
-    .toBuffer()
+  ]
+  return renderDrawing({ images: drawing.images, svg }, { widthPx: width, heightPx: height })
 }

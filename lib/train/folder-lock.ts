@@ -1,20 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import * as t from 'io-ts'
-import { whole } from '../codec/numbers.js'
 import { type PipelineError, unwritable } from '../codec/pipeline-error.js'
-
-/**
- * Who holds a lock. `started` tells a process from a later one with its number (in containers, many have the same one);
- * null where the system does not say.
- */
-const Holder = t.readonly(
-  t.strict({ pid: whole(1), host: t.string, started: t.union([t.string, t.null]), key: t.string }),
-)
-type Holder = t.TypeOf<typeof Holder>
+import { isAlive, LockHolder, thisHolder } from './lock-holder.js'
 
 const stage = 'run folder'
 
@@ -23,38 +12,10 @@ const MAKING_MS = 10_000
 
 const isCode = (error: unknown, code: string) => (error as NodeJS.ErrnoException).code === code
 
-/**
- * A process's state and when it started, in the system's ticks (Linux: fields 3 and 22 of its `stat`, after its name, which
- * may hold spaces); null where the system does not say.
- */
-const statOf = (pid: number): Readonly<{ state: string; started: string }> | null => {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return { state: fields[0]!, started: fields[19]! }
-  } catch {
-    return null
-  }
-}
-
-/** Whether a process may still be at work. One of another machine cannot be seen, and counts. */
-const isAlive = ({ pid, host, started }: Holder): boolean => {
-  if (host !== hostname()) return true
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    // A process of another user is there, though it may not be signalled.
-    if (isCode(error, 'ESRCH')) return false
-  }
-  const now = statOf(pid)
-  // Z: killed, but not yet taken note of by its parent.
-  return now === null || (now.state !== 'Z' && (started === null || started === now.started))
-}
-
-const holderOf = (path: string): Holder | null => {
+const holderOf = (path: string): LockHolder | null => {
   try {
     return pipe(
-      Holder.decode(JSON.parse(readFileSync(path, 'utf8'))),
+      LockHolder.decode(JSON.parse(readFileSync(path, 'utf8'))),
       E.getOrElseW(() => null),
     )
   } catch {
@@ -81,7 +42,7 @@ const refusal = (path: string): Readonly<{ cause: string; remedy: string }> | nu
 }
 
 /** Makes the file of a lock; false where there is one. */
-const make = (path: string, holder: Holder): boolean => {
+const make = (path: string, holder: LockHolder): boolean => {
   let file: number
   try {
     file = openSync(path, 'wx')
@@ -104,7 +65,7 @@ const make = (path: string, holder: Holder): boolean => {
  * Takes away a lock that nobody living holds, and gives why it could not. One process at a time has the turn to, so that
  * none takes away the lock that another has just made in the place of the same old one.
  */
-const removeStale = (path: string, holder: Holder): ReturnType<typeof refusal> => {
+const removeStale = (path: string, holder: LockHolder): ReturnType<typeof refusal> => {
   const turn = `${path}.takeover`
   if (!make(turn, holder)) {
     const refused = refusal(turn)
@@ -125,8 +86,7 @@ const removeStale = (path: string, holder: Holder): ReturnType<typeof refusal> =
  * also where the file cannot be written.
  */
 export const takeLock = (path: string): E.Either<PipelineError, () => void> => {
-  const started = statOf(process.pid)?.started ?? null
-  const holder: Holder = { pid: process.pid, host: hostname(), started, key: randomUUID() }
+  const holder = thisHolder()
   try {
     while (!make(path, holder)) {
       const refused = refusal(path) ?? removeStale(path, holder)

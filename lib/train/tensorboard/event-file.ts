@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { expectWhole } from '../../codec/expect-whole.js'
 import { type PipelineError, PipelineFailure, unwritable } from '../../codec/pipeline-error.js'
+import type { PngImage } from '../../codec/png-image.js'
 import { appendWhole } from '../append-whole.js'
-import { type Event, encodeEvent, type PngImage } from './event.js'
+import { type Event, encodeEvent } from './event.js'
 import { tfRecord } from './tf-record.js'
 
 /**

@@ -1,7 +1,5 @@
 import { PbfWriter } from 'pbf'
-
-/** A picture as TensorBoard keeps it: the bytes of a PNG, and its size. */
-export type PngImage = Readonly<{ png: Uint8Array; widthPx: number; heightPx: number }>
+import type { PngImage } from '../../codec/png-image.js'
 
 /** One named value of a step: a number, which is kept as float32, or a picture. A tag's slashes group it in the display. */
 export type SummaryValue = Readonly<{ tag: string; value: number | PngImage }>

@@ -1,5 +1,6 @@
 import { PbfReader } from 'pbf'
-import type { Event, PngImage } from '../../../../lib/train/tensorboard/event.js'
+import type { PngImage } from '../../../../lib/codec/png-image.js'
+import type { Event } from '../../../../lib/train/tensorboard/event.js'
 
 const inside = <A>(from: PbfReader, read: (field: number, into: A, reader: PbfReader) => void, into: A): A =>
   from.readMessage(read, into)
