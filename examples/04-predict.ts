@@ -41,8 +41,11 @@ Files of weights that do not say what they hold (PyTorch's, and older ones) need
   --size         the side of its input in pixels
   --channels     its base channels`
 
-/** A command line that cannot be followed. */
-class Misused extends Error {}
+/** Ends before any work was begun: the command line cannot be followed. */
+const refuse = (line: string): never => {
+  console.error(line)
+  process.exit(2)
+}
 
 const Flags = exactly(
   { components: whole(0, 1000), engine: EngineChoice, images: t.readonlyArray(t.string), tta: t.boolean },
@@ -66,7 +69,7 @@ const readCommandLine = (): t.TypeOf<typeof Flags> => {
       })
     } catch (error) {
       // Node adds advice of its own, which is not about these options.
-      throw new Misused(
+      return refuse(
         `${messageOf(error)
           .split(/[.;]\s/)[0]
           ?.replace(/\.$/, '')}; see --help.`,
@@ -85,7 +88,7 @@ const readCommandLine = (): t.TypeOf<typeof Flags> => {
     ...{ tta, engine, components: number(components), images: [...images, ...positionals] },
   })
   if (E.isRight(flags)) return flags.right
-  throw new Misused(
+  return refuse(
     describeError({
       _tag: 'ConfigurationInvalid',
       stage: 'predict',
@@ -105,7 +108,7 @@ const newestWeights = (): string => {
     : []
   const [newest] = files.sort((a, b) => b.writtenMs - a.writtenMs)
   if (newest) return newest.path
-  throw new Misused('Expected --weights, or a run under runs/, got neither; npm start trains a model in minutes.')
+  return refuse('Expected --weights, or a run under runs/, got neither; npm start trains a model in minutes.')
 }
 
 /** A few phantoms of each kind: of another seed than those that are trained on. */
@@ -142,6 +145,10 @@ const main = async (): Promise<number> => {
   const abort = new AbortController()
   // Not once: Ctrl-C comes both from the terminal and from the parent, and the second would end the process at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort(new Error('stopped')))
+  const { isTTY } = process.stderr
+  const clearLine = () => {
+    if (isTTY) process.stderr.write('\r\u001b[K')
+  }
   const summary = predictionSummary()
   let failed = 0
   await orThrow(
@@ -154,15 +161,15 @@ const main = async (): Promise<number> => {
       signal: abort.signal,
       onPicture: row => {
         summary.add(row)
-        if (process.stderr.isTTY) process.stderr.write(`\r${summary.count()} pictures`)
+        if (isTTY) process.stderr.write(`\r${summary.count()} pictures`)
       },
       onDeadLetter: error => {
         failed++
+        clearLine()
         console.error(describeError(error))
       },
     }),
-  )
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  ).finally(clearLine)
   model.dispose()
   console.log(
     `${abort.signal.aborted ? 'Stopped: ' : ''}${summary.text()}${failed > 0 ? `; ${failed} could not be read` : ''}. ` +
@@ -175,5 +182,5 @@ try {
   process.exitCode = await main()
 } catch (error) {
   console.error(messageOf(error))
-  process.exitCode = error instanceof Misused ? 2 : 1
+  process.exitCode = 1
 }

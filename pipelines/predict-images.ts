@@ -24,7 +24,7 @@ import { predict } from '../lib/model/predict.js'
 import type { SaliencyScale } from '../lib/model/saliency.js'
 import { type PredictionRow, predictionCsvHeader, predictionCsvLine } from '../lib/report/prediction-csv.js'
 import { expectPictures, listPictures, type Picture } from './list-pictures.js'
-import { type PredictedPicture, writePrediction } from './write-prediction.js'
+import { type PredictedPicture, pictureFolders, writePrediction } from './write-prediction.js'
 
 export type PredictImagesOptions = Readonly<{
   /** Picture files, and folders that are walked. */
@@ -46,6 +46,9 @@ export type PredictImagesOptions = Readonly<{
 }>
 
 const BATCH = 16
+
+/** Where earlier results may lie among the pictures. */
+const resultFolders = (out: string) => [out, ...Object.values(pictureFolders).map(folder => join(out, folder))]
 
 /** Files in work at each end: one decodes or encodes while another waits for the disk. */
 const IN_WORK = 2
@@ -95,7 +98,9 @@ const predictBatch =
 
 const rows = (model: Model, options: PredictImagesOptions): Flowable<PredictionRow> =>
   pipe(
-    fromAsyncIterable(() => listPictures(options.paths, options), { name: 'list pictures' }),
+    fromAsyncIterable(() => listPictures(options.paths, { except: resultFolders(options.out) }), {
+      name: 'list pictures',
+    }),
     mapAsync(read(model.sizePx), { concurrency: IN_WORK, name: 'read' }),
     deadLetters({ write: ({ cause }) => options.onDeadLetter(cause) }),
     batch(BATCH),
@@ -126,8 +131,8 @@ const openTable = ({ switches }: Model, out: string): E.Either<PipelineError, (r
  * `writePrediction`) and a line of `predictions.csv`, which is written after its pictures: whatever moment the work is
  * stopped at, what the table names is there whole. A model that does one task leaves out what belongs to the other.
  *
- * Pictures stream through in order, in batches of 16; at most three batches of them are in memory, at their own size. One
- * that cannot be read is a dead letter, and the others go on. Resolves when all are done, or the signal is aborted and
+ * Pictures stream through in order, in batches of 16; at most three batches of them are in memory, at their own size, with
+ * their pixels as they are stored (an EXIF orientation is ignored, see `decodeGrey`). One that cannot be read is a dead letter, and the others go on. Resolves when all are done, or the signal is aborted and
  * what was in hand is written. Left where a path leads nowhere or to no picture, and where a file cannot be written; other
  * errors reject. The model is not changed and no tensor is left.
  *
@@ -136,7 +141,7 @@ const openTable = ({ switches }: Model, out: string): E.Either<PipelineError, (r
  */
 export const predictImages = (model: Model, options: PredictImagesOptions): TE.TaskEither<PipelineError, void> =>
   pipe(
-    expectPictures(options.paths, options),
+    expectPictures(options.paths, { except: resultFolders(options.out) }),
     TE.flatMapEither(() => openTable(model, options.out)),
     TE.flatMap(append =>
       TE.tryCatch(

@@ -19,9 +19,11 @@ import { largestComponents } from '../../lib/metric/largest-components.js'
 import { maskOverlap } from '../../lib/metric/mask-overlap.js'
 import { createModel } from '../../lib/model/create-model.js'
 import type { PredictionRow } from '../../lib/report/prediction-csv.js'
+import { modelOfSafetensors } from '../../lib/train/model-of-safetensors.js'
 import { evaluate } from '../../pipelines/evaluate.js'
 import { type PredictImagesOptions, predictImages } from '../../pipelines/predict-images.js'
 import { temporaryFolder } from '../temporary-folder.js'
+import { run, tiny, tinyData } from './tiny-run.js'
 
 test.before(() => selectEngine({ prefer: 'wasm' }))
 
@@ -197,6 +199,21 @@ test.serial('stopped in the middle, all that the table names is there whole, and
       readdirSync(join(out, kind)).filter(file => !file.endsWith('.png')),
       [],
     )
+})
+
+test.serial('results among the pictures are no pictures of the next time', async t => {
+  const folder = join(await phantoms(t, 2), 'CXR_png')
+  const first = await predicted('MultiMix', { paths: [folder], out: folder })
+  const second = await predicted('MultiMix', { paths: [folder], out: folder })
+  t.is(second.rows.length, 2)
+  t.deepEqual(second.rows, first.rows)
+})
+
+test.serial('the weights of a run need nothing said', async t => {
+  const { folder } = await run(t, tiny(await tinyData(t), { saliencyScale: 'minmax', steps: 1 }))
+  const { model, about } = await orThrow(modelOfSafetensors(folder.file('weights.safetensors')))
+  t.like(about, { model: 'MultiMix', sizePx: 32, baseChannels: 1, saliencyScale: 'minmax', leakyReluSlope: 0.2 })
+  model.dispose()
 })
 
 test.serial('what keeps it from starting is one sentence, and nothing is made', async t => {
