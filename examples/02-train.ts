@@ -16,7 +16,7 @@ import { modelNames } from '../lib/codec/model-name.js'
 import { describeError } from '../lib/codec/pipeline-error.js'
 import { selectEngine } from '../lib/engine/select-engine.js'
 import { describeWaiting } from '../lib/flowable/describe-meter.js'
-import { modelSwitches } from '../lib/model/model-switches.js'
+import { learntTerms } from '../lib/model/learnt-terms.js'
 import { progressWriter } from '../lib/report/progress-writer.js'
 import { resultsTable } from '../lib/report/results-table.js'
 import { usedBranches } from '../lib/train/branches.js'
@@ -144,7 +144,7 @@ const main = async () => {
     `Engine ${engine.name}: ${engine.chosen} (${engine.device}).${engine.rejected.map(why => `\n  not ${why}`).join('')}`,
   )
   const { model } = configuration
-  const branches = Object.values(usedBranches(modelSwitches[model])).flat().length
+  const branches = Object.values(usedBranches(learntTerms(configuration))).flat().length
   console.log(
     `Training ${model} at ${configuration.sizePx} px with ${configuration.baseChannels} base channels ` +
       `(the paper: 256 and 16), ${configuration.steps} steps of ${branches} × ${configuration.batchSize} images; ` +
@@ -160,7 +160,7 @@ const main = async () => {
     steps: configuration.steps,
     now: () => performance.now(),
     waitedFor: () => waitedFor(),
-    switches: modelSwitches[model],
+    switches: learntTerms(configuration),
   })
   const result = await trainingRun(prepared.right, engine.name, {
     signal: abort.signal,

@@ -19,10 +19,8 @@ import { multipleOf, whole } from '../lib/codec/numbers.js'
 import { orThrow } from '../lib/codec/or-throw.js'
 import { describeError } from '../lib/codec/pipeline-error.js'
 import { problems } from '../lib/codec/problems.js'
-import { describeAbout } from '../lib/codec/weights-about.js'
+import { describeAbout, type WeightsAbout } from '../lib/codec/weights-about.js'
 import { selectEngine } from '../lib/engine/select-engine.js'
-import type { Model } from '../lib/model/model.js'
-import { learntTasks } from '../lib/model/model-switches.js'
 import { predictionSummary } from '../lib/report/prediction-summary.js'
 import { modelOfSafetensors } from '../lib/train/model-of-safetensors.js'
 import { predictImages } from '../pipelines/predict-images.js'
@@ -120,10 +118,9 @@ const phantoms = async (): Promise<readonly string[]> => {
   return [join(jsrt, 'images'), chex, join(mcu, 'CXR_png'), join(nihx, 'images')]
 }
 
-const sayWhatIsLeftOut = ({ name, switches }: Model) => {
-  const learnt = learntTasks(switches)
-  if (!learnt.segmentation) console.log(`${name} does not segment: no masks, no overlays.`)
-  if (!learnt.classification) console.log(`${name} does not classify: no probabilities, no saliency maps.`)
+const sayWhatIsLeftOut = (weights: string, { segmentation, classification }: WeightsAbout) => {
+  if (!segmentation) console.log(`${weights} has not learnt to segment: no masks, no overlays.`)
+  if (!classification) console.log(`${weights} has not learnt to classify: no probabilities, no saliency maps.`)
 }
 
 const main = async (): Promise<number> => {
@@ -140,7 +137,7 @@ const main = async (): Promise<number> => {
   const { model, about } = await orThrow(modelOfSafetensors(weights, given))
   const paths = flags.images.length === 0 ? await phantoms() : flags.images
   console.log(`${weights}: ${describeAbout(about)}; engine ${engine.name} (${engine.device}).`)
-  sayWhatIsLeftOut(model)
+  sayWhatIsLeftOut(weights, about)
 
   const abort = new AbortController()
   // Not once: Ctrl-C comes both from the terminal and from the parent, and the second would end the process at once.
@@ -156,6 +153,7 @@ const main = async (): Promise<number> => {
       paths,
       out,
       saliencyScale: about.saliencyScale,
+      tasks: about,
       tta: tta ? 'flip' : 'none',
       components,
       signal: abort.signal,

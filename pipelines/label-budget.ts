@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { LabelAllocation, LabelBudget } from '../lib/codec/configuration.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import { turn } from '../lib/flowable/turns.js'
-import { keyedRandom, type RandomStream } from '../lib/random/keyed-random.js'
+import { keyedRandom } from '../lib/random/keyed-random.js'
+import { shuffled } from './shuffled.js'
 
 /** Which indices keep their labels and which are used without. */
 export type Budgeted = Readonly<{ labelled: readonly number[]; unlabelled: readonly number[] }>
@@ -81,9 +82,3 @@ const takeTurn = <A extends { taken: number }>(parts: readonly A[], weights: rea
   part.taken++
   return part
 }
-
-const shuffled = (indices: readonly number[], random: RandomStream): number[] =>
-  indices
-    .map(i => ({ i, draw: random() }))
-    .toSorted((a, b) => a.draw - b.draw)
-    .map(({ i }) => i)

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Configuration } from '../lib/codec/configuration.js'
 import type { EngineName } from '../lib/codec/engine-choice.js'
-import { modelSwitches } from '../lib/model/model-switches.js'
+import { learntTerms } from '../lib/model/learnt-terms.js'
 import { needsWholeBatch } from '../lib/train/losses.js'
 import { defaultMicroBatch, microBatches } from '../lib/train/micro-batches.js'
 import { openReplicas } from '../lib/train/replicas.js'
@@ -14,8 +14,9 @@ const MOST_REPLICAS = 16
 export type OpenComputing = Computing & Readonly<{ close(): Promise<void> }>
 
 /** No more than there are micro-batches to share. */
-const replicasFor = ({ replicas, klMode, model, ...size }: Configuration): number => {
-  const parts = needsWholeBatch(modelSwitches[model], klMode)
+const replicasFor = (configuration: Configuration): number => {
+  const { replicas, klMode, ...size } = configuration
+  const parts = needsWholeBatch(learntTerms(configuration), klMode)
     ? 1
     : microBatches(size.batchSize, defaultMicroBatch(size, 'wasm')).length
   return Math.min(replicas === 'auto' ? Math.min(availableParallelism(), MOST_REPLICAS) : replicas, parts)

@@ -7,7 +7,7 @@ import { predictClass, predictSaliency, predictSegmentation } from '../lib/model
 import type { SaliencyScale } from '../lib/model/saliency.js'
 import type { PanelRow } from '../lib/report/panel-row.js'
 import type { SampleSet } from './data-folder.js'
-import type { TestSets } from './evaluate.js'
+import type { TestSets } from './test-sets.js'
 
 /** How many images of each set, at which size, how the model's saliency was scaled in training, and what stops it. */
 export type PanelRowsOptions = Readonly<{

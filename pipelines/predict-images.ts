@@ -19,10 +19,14 @@ import { largestComponents } from '../lib/metric/largest-components.js'
 import { thresholdMask } from '../lib/metric/threshold-mask.js'
 import { flipAverage } from '../lib/model/flip-average.js'
 import type { Model } from '../lib/model/model.js'
-import { learntTasks } from '../lib/model/model-switches.js'
 import { predict } from '../lib/model/predict.js'
 import type { SaliencyScale } from '../lib/model/saliency.js'
-import { type PredictionRow, predictionCsvHeader, predictionCsvLine } from '../lib/report/prediction-csv.js'
+import {
+  type PredictionColumns,
+  type PredictionRow,
+  predictionCsvHeader,
+  predictionCsvLine,
+} from '../lib/report/prediction-csv.js'
 import { expectPictures, listPictures, type Picture } from './list-pictures.js'
 import { type PredictedPicture, pictureFolders, writePrediction } from './write-prediction.js'
 
@@ -33,6 +37,8 @@ export type PredictImagesOptions = Readonly<{
   out: string
   /** How the model's saliency maps were scaled in training. */
   saliencyScale: SaliencyScale
+  /** Which tasks the model has learnt; what belongs to another is left out. */
+  tasks: PredictionColumns
   /** `flip` averages what the model makes of a picture and of its mirror image; `none` looks once. */
   tta: 'none' | 'flip'
   /** How many of the largest parts of each mask are kept (lungs: 2); 0 keeps all. */
@@ -73,7 +79,7 @@ const lungsOf = (probabilities: Float32Array, sizePx: number, components: number
 }
 
 const predictBatch =
-  (model: Model, { saliencyScale, tta, components }: PredictImagesOptions) =>
+  (model: Model, { saliencyScale, tasks, tta, components }: PredictImagesOptions) =>
   async (pictures: readonly Read[], signal: AbortSignal): Promise<readonly PredictedPicture[]> => {
     const { sizePx } = model
     const area = sizePx * sizePx
@@ -90,9 +96,9 @@ const predictBatch =
       path,
       name,
       image,
-      abnormal: abnormal && abnormal[i]!,
-      lungs: lungs && lungsOf(own(lungs, i), sizePx, components),
-      saliency: saliency && { map: own(saliency, i), sizePx },
+      abnormal: tasks.classification && abnormal ? abnormal[i]! : null,
+      lungs: tasks.segmentation && lungs ? lungsOf(own(lungs, i), sizePx, components) : null,
+      saliency: tasks.classification && saliency ? { map: own(saliency, i), sizePx } : null,
     }))
   }
 
@@ -111,13 +117,13 @@ const rows = (model: Model, options: PredictImagesOptions): Flowable<PredictionR
   )
 
 /** Makes the folder and the table's first line, before any work is done. */
-const openTable = ({ switches }: Model, out: string): E.Either<PipelineError, (row: PredictionRow) => void> => {
+const openTable = (columns: PredictionColumns, out: string): E.Either<PipelineError, (row: PredictionRow) => void> => {
   const path = join(out, 'predictions.csv')
   const attempt = (work: () => void) => E.tryCatch(work, unwritable(path, 'predict'))
   return pipe(
     attempt(() => {
       mkdirSync(out, { recursive: true })
-      writeFileSync(path, predictionCsvHeader(learntTasks(switches)))
+      writeFileSync(path, predictionCsvHeader(columns))
     }),
     E.map(() => row => {
       const appended = attempt(() => appendFileSync(path, predictionCsvLine(row)))
@@ -129,7 +135,8 @@ const openTable = ({ switches }: Model, out: string): E.Either<PipelineError, (r
 /**
  * Lets a model look at pictures, as many as there are: of each, the mask, the overlay and the saliency (see
  * `writePrediction`) and a line of `predictions.csv`, which is written after its pictures: whatever moment the work is
- * stopped at, what the table names is there whole. A model that does one task leaves out what belongs to the other.
+ * stopped at, what the table names is there whole. What belongs to a task that is not among
+ * `tasks` is left out.
  *
  * Pictures stream through in order, in batches of 16; at most three batches of them are in memory, at their own size, with
  * their pixels as they are stored (an EXIF orientation is ignored, see `decodeGrey`). One that cannot be read is a dead letter, and the others go on. Resolves when all are done, or the signal is aborted and
@@ -137,12 +144,12 @@ const openTable = ({ switches }: Model, out: string): E.Either<PipelineError, (r
  * errors reject. The model is not changed and no tensor is left.
  *
  * @example
- * await predictImages(model, { paths: ['scans'], out: 'out', saliencyScale: 'none', tta: 'none', components: 0, … })()
+ * await predictImages(model, { paths: ['scans'], out: 'out', tasks: about, tta: 'none', components: 0, … })()
  */
 export const predictImages = (model: Model, options: PredictImagesOptions): TE.TaskEither<PipelineError, void> =>
   pipe(
     expectPictures(options.paths, { except: resultFolders(options.out) }),
-    TE.flatMapEither(() => openTable(model, options.out)),
+    TE.flatMapEither(() => openTable(options.tasks, options.out)),
     TE.flatMap(append =>
       TE.tryCatch(
         async () => {

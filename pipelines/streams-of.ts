@@ -1,5 +1,4 @@
-import type { ModelName } from '../lib/codec/model-name.js'
-import { modelSwitches } from '../lib/model/model-switches.js'
+import type { LearntTerms } from '../lib/model/model-switches.js'
 import { type Branch, usedBranches } from '../lib/train/branches.js'
 import { type StreamName, streamNames } from './training-streams.js'
 
@@ -12,9 +11,9 @@ const sourceOf: Readonly<Record<Branch, StreamName>> = {
   classificationStrong: 'classificationUnlabelled',
 }
 
-/** The streams of samples that a model learns from; no others are opened for it. */
-export const streamsOf = (model: ModelName): readonly StreamName[] => {
-  const { segmentation, classification, pseudoLabelling } = usedBranches(modelSwitches[model])
+/** The streams of samples that these terms are learnt from; no others are opened. */
+export const streamsOf = (terms: LearntTerms): readonly StreamName[] => {
+  const { segmentation, classification, pseudoLabelling } = usedBranches(terms)
   const used = new Set([...segmentation, ...classification, ...pseudoLabelling].map(branch => sourceOf[branch]))
   return streamNames.filter(name => used.has(name))
 }

@@ -1,10 +1,13 @@
 import { ofSplit } from '../datasets/of-split.js'
 import { subset } from '../datasets/subset.js'
 import type { Configuration, SourceName } from '../lib/codec/configuration.js'
-import { learntTasks, modelSwitches } from '../lib/model/model-switches.js'
-import type { DataSets } from './data-folder.js'
-import type { TestSets } from './evaluate.js'
+import { learntTerms } from '../lib/model/learnt-terms.js'
+import { learntTasks } from '../lib/model/model-switches.js'
+import type { DataSets, SampleSet } from './data-folder.js'
 import { isLabelledFor, type Task } from './task.js'
+
+/** Sets that a model is compared with, by task; none where there are none, or the task is not learnt. */
+export type TestSets = Readonly<Record<Task, readonly SampleSet[]>>
 
 /** The sources that a task can be tested on. The Montgomery set's labels are of tuberculosis, not pneumonia. */
 const testable: Readonly<Record<Task, readonly SourceName[]>> = {
@@ -13,18 +16,18 @@ const testable: Readonly<Record<Task, readonly SourceName[]>> = {
 }
 
 /**
- * The test splits of both domains, for the tasks that the model learns: in-domain those of the sources trained on,
+ * The test splits of both domains, for the tasks that the run learns: in-domain those of the sources trained on,
  * cross-domain those of all others.
  */
 export const testSets = (
   sets: DataSets,
-  { model, segmentationSources, classificationSources }: Configuration,
+  configuration: Configuration,
 ): Readonly<{ inDomain: TestSets; crossDomain: TestSets }> => {
   const trained = {
-    segmentation: segmentationSources.map(({ source }) => source),
-    classification: classificationSources.map(({ source }) => source),
+    segmentation: configuration.segmentationSources.map(({ source }) => source),
+    classification: configuration.classificationSources.map(({ source }) => source),
   }
-  const learnt = learntTasks(modelSwitches[model])
+  const learnt = learntTasks(learntTerms(configuration))
   const of = (task: Task, inDomain: boolean) =>
     (learnt[task] ? testable[task] : [])
       .filter(source => trained[task].includes(source) === inDomain)

@@ -41,7 +41,16 @@ export const train = (
     beta: configuration.klWeight,
     klMode,
   }
-  const rate = (step: number) => learningRateAt(step, { learningRate, decay: learningRateDecay, stepsPerEpoch: epoch })
+  const rate = (step: number) =>
+    learningRateAt(step, {
+      learningRate,
+      schedule: configuration.learningRateSchedule,
+      decay: learningRateDecay,
+      power: configuration.polynomialPower,
+      warmUpSteps: configuration.warmUpSteps,
+      steps,
+      stepsPerEpoch: epoch,
+    })
   return defer(() => {
     const adam = createAdam(model.weights)
     return pipe(
@@ -62,10 +71,11 @@ export const train = (
         { stepsInFlight },
       ),
       map(
-        ({ step, report, busyMs, waitingMs }): StepRecord => ({
+        ({ step, report: { losses, pseudoLabelShare }, busyMs, waitingMs }): StepRecord => ({
           kind: 'step',
           step,
-          ...report,
+          losses,
+          pseudoLabelShare,
           learningRate: rate(step - 1),
           busyMs,
           waitingMs,

@@ -9,6 +9,7 @@ import type { StepRecord } from '../lib/codec/step-record.js'
 import { createMeter } from '../lib/flowable/meter.js'
 import { type MeterReport, mostWaitedFor } from '../lib/flowable/meter-report.js'
 import { createModel } from '../lib/model/create-model.js'
+import { learntTerms } from '../lib/model/learnt-terms.js'
 import { learntTasks } from '../lib/model/model-switches.js'
 import { writePanel } from '../lib/report/panel.js'
 import type { RunFolder } from '../lib/train/run-folder.js'
@@ -65,6 +66,8 @@ export const trainingRun = (
         sizePx,
         baseChannels,
         dropoutRate: configuration.dropoutRate,
+        leakyReluSlope: configuration.leakyReluSlope,
+        terms: learntTerms(configuration),
         seed,
       })
       const letters = deadLetterBox(line => folder.appendLine('dead-letters.jsonl', line))
@@ -97,7 +100,7 @@ export const trainingRun = (
         if (watcher.signal.aborted) return { metrics: null, steps, deadLetters: letters.count(), meter }
 
         const tests = testSets(sets, configuration)
-        const learnt = learntTasks(model.switches)
+        const learnt = learntTasks(model.terms)
         const options = {
           ...configuration,
           ...preparing,

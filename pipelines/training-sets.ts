@@ -1,15 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { ofSplit } from '../datasets/of-split.js'
 import { subset } from '../datasets/subset.js'
-import type { Configuration, WeightedSource } from '../lib/codec/configuration.js'
+import type { Configuration } from '../lib/codec/configuration.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
-import { learntTasks, modelSwitches } from '../lib/model/model-switches.js'
-import type { DataSets, SampleSet } from './data-folder.js'
+import { learntTerms } from '../lib/model/learnt-terms.js'
+import type { DataSets } from './data-folder.js'
 import { budgetLabels } from './label-budget.js'
 import type { WeightedSet } from './prepare-samples.js'
+import { type SplitSource, splitSources } from './split-sources.js'
 import { streamsOf } from './streams-of.js'
-import { isLabelledFor, type Task } from './task.js'
+import type { Task } from './task.js'
 import type { StreamName, TrainingSets } from './training-streams.js'
 
 /**
@@ -20,47 +20,24 @@ import type { StreamName, TrainingSets } from './training-streams.js'
  */
 export type BudgetedSets = TrainingSets & Readonly<{ epochImages: number }>
 
-type Part = Readonly<{ train: SampleSet; weight: number }>
 type Pools = Readonly<{ labelled: readonly WeightedSet[]; unlabelled: readonly WeightedSet[] }>
-
-const trainingPart = (
-  sets: DataSets,
-  { source, weight }: WeightedSource,
-  task: Task,
-  root: string,
-): E.Either<PipelineError, Part> => {
-  const dataset = sets[source]
-  const unusable = (cause: string): E.Either<PipelineError, Part> =>
-    E.left({
-      _tag: 'DataSetInvalid',
-      path: root,
-      stage: 'training sets',
-      cause,
-      remedy: 'add it or name other sources',
-    })
-  if (!dataset) return unusable(`${source}, which ${task} is to be trained on, is not there`)
-  const train = subset(dataset, key => ofSplit('train')(key) && isLabelledFor[task](key), `${source} train`)
-  return train.length > 0
-    ? E.right({ train, weight })
-    : unusable(`${source} has no labelled training images for ${task}`)
-}
 
 /** Splits the training images of a task's sources into those whose labels are used and those used without. */
 const pools = (
-  parts: readonly Part[],
+  sources: readonly SplitSource[],
   task: Task,
-  { seed, segmentationLabels, classificationLabels, labelAllocation }: Configuration,
+  { seed, labelSeed, segmentationLabels, classificationLabels, labelAllocation }: Configuration,
 ): E.Either<PipelineError, Pools> => {
-  const strata = parts.flatMap(({ train }) =>
+  const strata = sources.flatMap(({ train }) =>
     Array.from({ length: train.length }, (_, i) => ({
       source: train.name,
       label: task === 'classification' ? (train.key(i).label ?? '') : '',
     })),
   )
-  const starts = parts.map((_, p) => parts.slice(0, p).reduce((sum, { train }) => sum + train.length, 0))
+  const starts = sources.map((_, s) => sources.slice(0, s).reduce((sum, { train }) => sum + train.length, 0))
   const weighted = (indices: readonly number[], what: string): readonly WeightedSet[] =>
-    parts.flatMap(({ train, weight }, p) => {
-      const start = starts[p] ?? 0
+    sources.flatMap(({ train, weight }, s) => {
+      const start = starts[s] ?? 0
       const own = indices.filter(i => i >= start && i < start + train.length).map(i => i - start)
       return own.length > 0 ? [{ dataset: subset(train, own, `${train.name}, ${what}`), weight }] : []
     })
@@ -68,7 +45,7 @@ const pools = (
     budgetLabels(strata, {
       budget: task === 'segmentation' ? segmentationLabels : classificationLabels,
       allocation: labelAllocation,
-      seed,
+      seed: labelSeed ?? seed,
       task,
     }),
     E.map(({ labelled, unlabelled }) => ({
@@ -79,32 +56,26 @@ const pools = (
 }
 
 /**
- * The sets that a model's streams draw from: the training splits of the sources of each task that it learns, their labels
- * budgeted. Left where such a source is missing or its budget cannot be met; those of a task that the model does not
- * learn need not be there. `root` is named in errors.
+ * The sets that a run's streams draw from: the training images of the sources of each task that it learns, less those
+ * that it is validated on (see `splitSources`), their labels budgeted. Left where nothing is left to learn, such a source
+ * is missing or its budget cannot be met; those of a task that is not learnt need not be there. `root` is named in
+ * errors.
  */
 export const trainingSets = (
   sets: DataSets,
   configuration: Configuration,
   root: string,
 ): E.Either<PipelineError, BudgetedSets> => {
-  const { model, segmentationSources, classificationSources } = configuration
-  const learnt = learntTasks(modelSwitches[model])
-  const streams = streamsOf(model)
-  const of = (task: Task, sources: readonly WeightedSource[]): E.Either<PipelineError, Pools | null> =>
-    learnt[task]
-      ? pipe(
-          sources,
-          E.traverseArray(source => trainingPart(sets, source, task, root)),
-          E.flatMap(parts => pools(parts, task, configuration)),
-        )
-      : E.right(null)
+  const streams = streamsOf(learntTerms(configuration))
+  const of = (task: Task, sources: readonly SplitSource[] | null): E.Either<PipelineError, Pools | null> =>
+    sources ? pools(sources, task, configuration) : E.right(null)
   const drawnBy = (stream: StreamName, from: readonly WeightedSet[] | undefined) =>
     from && streams.includes(stream) ? from : null
   return pipe(
-    E.Do,
-    E.bind('segmentation', () => of('segmentation', segmentationSources)),
-    E.bind('classification', () => of('classification', classificationSources)),
+    splitSources(sets, configuration, root),
+    E.bindTo('sources'),
+    E.bind('segmentation', ({ sources }) => of('segmentation', sources.segmentation)),
+    E.bind('classification', ({ sources }) => of('classification', sources.classification)),
     E.map(({ segmentation, classification }) => ({
       segmentationLabelled: drawnBy('segmentationLabelled', segmentation?.labelled),
       segmentationUnlabelled: drawnBy('segmentationUnlabelled', segmentation?.unlabelled),

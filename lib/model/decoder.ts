@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { block } from './block.js'
 import type { Dropout } from './dropout.js'
 import type { Features } from './encoder.js'
-import { type Weights, weight } from './weights.js'
+import { type Network, weight } from './weights.js'
 
 /**
  * Segmentation logits [B,H,W,1] (sigmoid outside) of the encoder's features: four times bilinear ×2 (aligned corners),
@@ -12,7 +12,7 @@ import { type Weights, weight } from './weights.js'
 export const decode = (
   features: Features,
   saliencyBridge: tf.Tensor4D | null,
-  weights: Weights,
+  network: Network,
   dropout: Dropout,
 ): tf.Tensor4D =>
   tf.tidy(() => {
@@ -20,8 +20,9 @@ export const decode = (
       tf.tidy(() => {
         const [, height, width] = below.shape
         const enlarged = tf.image.resizeBilinear(below, [2 * height, 2 * width], true)
-        return block(tf.concat([enlarged, ...beside], 3), weights, `decoder.dconv_up${level}`, dropout)
+        return block(tf.concat([enlarged, ...beside], 3), network, `decoder.dconv_up${level}`, dropout)
       })
+    const { weights } = network
     const { conv1, conv2, conv3, conv4, conv5 } = features
     const up4 = up(conv5, saliencyBridge === null ? [conv4] : [conv4, saliencyBridge], 4)
     const up3 = up(up4, [conv3], 3)

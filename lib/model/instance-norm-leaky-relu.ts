@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 const epsilon = 1e-5
-const slope = 0.2
 
 /** y and 1/σ [B,C], by one kernel where the engine has it (see lib/engine/wasm-gradients.ts), else by operations. */
-const forward = (x: tf.Tensor4D): [y: tf.Tensor4D, inverseStd: tf.Tensor2D] => {
+const forward = (x: tf.Tensor4D, slope: number): [y: tf.Tensor4D, inverseStd: tf.Tensor2D] => {
   if (tf.getKernel('InstanceNormLeakyRelu', tf.getBackend()) !== undefined) {
     return tf.engine().runKernel('InstanceNormLeakyRelu', { x }, { epsilon, slope }) as unknown as [
       tf.Tensor4D,
@@ -18,7 +17,7 @@ const forward = (x: tf.Tensor4D): [y: tf.Tensor4D, inverseStd: tf.Tensor2D] => {
 }
 
 /** dx = (g − mean(g) − x̂·mean(g·x̂))/σ, with x̂ recovered from y and g = dy·leaky′. */
-const backward = (dy: tf.Tensor4D, y: tf.Tensor4D, inverseStd: tf.Tensor2D): tf.Tensor4D => {
+const backward = (dy: tf.Tensor4D, y: tf.Tensor4D, inverseStd: tf.Tensor2D, slope: number): tf.Tensor4D => {
   if (tf.getKernel('InstanceNormLeakyReluGrad', tf.getBackend()) !== undefined) {
     return tf.engine().runKernel('InstanceNormLeakyReluGrad', { dy, y, inverseStd }, { slope }) as tf.Tensor4D
   }
@@ -30,18 +29,21 @@ const backward = (dy: tf.Tensor4D, y: tf.Tensor4D, inverseStd: tf.Tensor2D): tf.
 }
 
 /**
- * InstanceNorm (no affine, biased variance per image and channel, ε 1e-5), then LeakyReLU with slope 0.2 (also at 0):
- * [B,H,W,C] to [B,H,W,C], as one differentiable operation.
+ * InstanceNorm (no affine, biased variance per image and channel, ε 1e-5), then LeakyReLU with this slope (also at 0;
+ * above 0, at most 1): [B,H,W,C] to [B,H,W,C], as one differentiable operation.
  *
  * It keeps its output and 1/σ for the backward pass, not its input: x̂ follows from y, since LeakyReLU is invertible.
  * The caller disposes the result.
  */
-export const instanceNormLeakyRelu: (x: tf.Tensor4D) => tf.Tensor4D = tf.customGrad((x, save) => {
-  const [y, inverseStd] = forward(x as tf.Tensor4D)
-  ;(save as tf.GradSaveFunc)([y, inverseStd])
-  return {
-    value: y,
-    gradFunc: (dy: tf.Tensor, [savedY, savedInverseStd]: tf.Tensor[]) =>
-      backward(dy as tf.Tensor4D, savedY as tf.Tensor4D, savedInverseStd as tf.Tensor2D),
-  }
-})
+export const instanceNormLeakyRelu = (x: tf.Tensor4D, slope: number): tf.Tensor4D => {
+  const operation = tf.customGrad((input, save) => {
+    const [y, inverseStd] = forward(input as tf.Tensor4D, slope)
+    ;(save as tf.GradSaveFunc)([y, inverseStd])
+    return {
+      value: y,
+      gradFunc: (dy: tf.Tensor, [savedY, savedInverseStd]: tf.Tensor[]) =>
+        backward(dy as tf.Tensor4D, savedY as tf.Tensor4D, savedInverseStd as tf.Tensor2D, slope),
+    }
+  })
+  return operation(x) as tf.Tensor4D
+}

@@ -12,13 +12,27 @@ export type ModelSwitches = Readonly<{
   kl: boolean
 }>
 
+/** The terms of the loss that are learnt from: those that the switches have, or fewer. */
+export type LearntTerms = Readonly<Record<'crossEntropy' | 'pseudoLabel' | 'dice' | 'kl', boolean>>
+
+/** The terms that a model with these switches has. */
+export const termsOf = ({ crossEntropy, pseudoLabel, dice, kl }: LearntTerms): LearntTerms => ({
+  crossEntropy,
+  pseudoLabel,
+  dice,
+  kl,
+})
+
 const row = (crossEntropy: boolean, pseudoLabel: boolean, dice: boolean, saliencyBridge: boolean, kl: boolean) =>
   ({ crossEntropy, pseudoLabel, dice, saliencyBridge, kl }) satisfies ModelSwitches
 
 const [yes, no] = [true, false]
 
-/** Which tasks a model with these switches learns: segmentation has a decoder, classification a class head. */
-export const learntTasks = ({ dice, crossEntropy }: ModelSwitches) => ({
+/**
+ * Which tasks these terms learn: segmentation by Dice, classification by cross-entropy. Of a model's switches: which it
+ * can learn.
+ */
+export const learntTasks = ({ dice, crossEntropy }: Pick<LearntTerms, 'dice' | 'crossEntropy'>) => ({
   segmentation: dice,
   classification: crossEntropy,
 })

@@ -73,12 +73,12 @@ export const predict: Predict = async (model, images, count, { saliencyScale = '
     images,
     count,
     x => {
-      const map = switches.crossEntropy ? saliency(x, weights, saliencyScale) : null
-      const levels = encode(x, weights, noDropout)
+      const map = switches.crossEntropy ? saliency(x, model, saliencyScale) : null
+      const levels = encode(x, model, noDropout)
       const joined = map !== null && switches.saliencyBridge ? bridge(x, map) : null
       return [
         ...(map === null ? [] : [map, tf.softmax(classHead(levels.conv5, weights))]),
-        ...(switches.dice ? [tf.sigmoid(decode(levels, joined, weights, noDropout))] : []),
+        ...(switches.dice ? [tf.sigmoid(decode(levels, joined, model, noDropout))] : []),
       ]
     },
     (values, begin) => {
@@ -109,7 +109,7 @@ export const predictSegmentation = async (
   { saliencyScale = 'none' }: { saliencyScale?: SaliencyScale } = {},
 ): Promise<{ probabilities: Float32Array; saliency: Float32Array }> => {
   if (!model.switches.dice) throw new Error(`Expected a model that segments, got ${model.name}.`)
-  const { weights, sizePx, switches } = model
+  const { sizePx, switches } = model
   const probabilities = new Float32Array(images.length)
   const saliencyMaps = new Float32Array(images.length)
   await inChunks(
@@ -117,8 +117,8 @@ export const predictSegmentation = async (
     images,
     count,
     x => {
-      const map = switches.saliencyBridge ? saliency(x, weights, saliencyScale) : null
-      const logits = decode(encode(x, weights, noDropout), map && bridge(x, map), weights, noDropout)
+      const map = switches.saliencyBridge ? saliency(x, model, saliencyScale) : null
+      const logits = decode(encode(x, model, noDropout), map && bridge(x, map), model, noDropout)
       return map === null ? [tf.sigmoid(logits)] : [tf.sigmoid(logits), map]
     },
     ([probability, map], begin) => {
@@ -141,7 +141,7 @@ export const predictSaliency = async (model: Model, images: Uint8Array, count: n
     model,
     images,
     count,
-    x => [saliency(x, model.weights)],
+    x => [saliency(x, model)],
     ([map], begin) => maps.set(map!, begin * model.sizePx * model.sizePx),
   )
   return maps
@@ -149,6 +149,23 @@ export const predictSaliency = async (model: Model, images: Uint8Array, count: n
 
 const requireClassHead = ({ name, switches }: Model): void => {
   if (!switches.crossEntropy) throw new Error(`Expected a model that classifies, got ${name}.`)
+}
+
+/**
+ * The class logits [count,2] (normal, abnormal) of `images` ([count,H,W] uint8) with dropout off: what a cross-entropy is
+ * computed from. All tensors are disposed. Throws where the model has no class head or the number of pixels is wrong.
+ */
+export const predictClassLogits = async (model: Model, images: Uint8Array, count: number): Promise<Float32Array> => {
+  requireClassHead(model)
+  const logits = new Float32Array(2 * count)
+  await inChunks(
+    model,
+    images,
+    count,
+    x => [classHead(encode(x, model, noDropout).conv5, model.weights)],
+    ([values], begin) => logits.set(values!, 2 * begin),
+  )
+  return logits
 }
 
 /**
@@ -162,7 +179,7 @@ export const predictClass = async (model: Model, images: Uint8Array, count: numb
     model,
     images,
     count,
-    x => [tf.softmax(classHead(encode(x, model.weights, noDropout).conv5, model.weights))],
+    x => [tf.softmax(classHead(encode(x, model, noDropout).conv5, model.weights))],
     ([probabilities], begin) => abnormal.set(abnormalOf(probabilities!), begin),
   )
   return abnormal

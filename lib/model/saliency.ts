@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { classHead } from './class-head.js'
 import { noDropout } from './dropout.js'
 import { encode } from './encoder.js'
-import type { Weights } from './weights.js'
+import type { Network } from './weights.js'
 
 /** How a saliency map is scaled: not at all (as published), or each image to 0…1. */
 export type SaliencyScale = 'none' | 'minmax'
@@ -23,10 +23,10 @@ const sumOfLargerLogits = tf.customGrad((logits, save) => {
  * computed: the result is a constant, so that no gradient reaches a weight through it. Call it outside of the function
  * that is being differentiated. The caller disposes the result.
  */
-export const saliency = (x: tf.Tensor4D, weights: Weights, scale: SaliencyScale = 'none'): tf.Tensor4D =>
+export const saliency = (x: tf.Tensor4D, network: Network, scale: SaliencyScale = 'none'): tf.Tensor4D =>
   tf.tidy(() => {
     const gradient = tf.grad(images =>
-      sumOfLargerLogits(classHead(encode(images as tf.Tensor4D, weights, noDropout).conv5, weights)),
+      sumOfLargerLogits(classHead(encode(images as tf.Tensor4D, network, noDropout).conv5, network.weights)),
     )(x)
     const map = tf.abs(gradient as tf.Tensor4D)
     if (scale === 'none') return map

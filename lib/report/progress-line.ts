@@ -1,5 +1,5 @@
 import type { StepRecord } from '../codec/step-record.js'
-import type { ModelSwitches } from '../model/model-switches.js'
+import type { LearntTerms } from '../model/model-switches.js'
 
 /**
  * Where training is: the last step's losses, `steps` in the whole run, and what this process has done so far:
@@ -16,7 +16,7 @@ export type ProgressState = Readonly<{
   busyMs: number
   waitingMs: number
   waitedFor: string | null
-  switches: ModelSwitches
+  switches: LearntTerms
 }>
 
 type Term = Exclude<keyof StepRecord['losses'], 'total'>

@@ -1,5 +1,5 @@
 import type { StepRecord } from '../codec/step-record.js'
-import { type ModelSwitches, modelSwitches } from '../model/model-switches.js'
+import { type LearntTerms, modelSwitches } from '../model/model-switches.js'
 import { progressLine } from './progress-line.js'
 
 /** What progress is written to: `process.stderr` fits. `columns` is the terminal's width. */
@@ -23,7 +23,7 @@ export type ProgressOptions = Readonly<{
   everySteps?: number
   everyMs?: number
   waitedFor?(): string | null
-  switches?: ModelSwitches
+  switches?: LearntTerms
 }>
 
 /** Tells of steps as they are made: `update` once a step, `end` once, after the last or when the run stops. */

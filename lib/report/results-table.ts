@@ -1,5 +1,4 @@
 import type { DomainMetrics, RunMetrics } from '../codec/run-metrics.js'
-import { learntTasks, modelSwitches } from '../model/model-switches.js'
 
 /** `ansi`: print headings bold and chance levels dim with ANSI codes; default false. */
 export type ResultsTableOptions = Readonly<{ ansi?: boolean }>
@@ -73,7 +72,7 @@ const layOut = (rows: readonly Row[], ansi: boolean): string => {
  */
 export const resultsTable = (metrics: RunMetrics, { ansi = false }: ResultsTableOptions = {}): string => {
   const { model, sizePx, baseChannels, steps, seed, labels, engine } = metrics
-  const learnt = learntTasks(modelSwitches[model])
+  const learnt = { segmentation: labels.segmentation !== null, classification: labels.classification !== null }
   const facts = [
     model,
     `${sizePx} px`,

@@ -1,5 +1,5 @@
 import type { TrainingBatch } from '../codec/training-batch.js'
-import type { ModelSwitches } from '../model/model-switches.js'
+import type { LearntTerms } from '../model/model-switches.js'
 
 /** One of the five batches of a step. */
 export type Branch = Exclude<keyof TrainingBatch, 'sizePx'>
@@ -11,8 +11,8 @@ export type Branches = Readonly<{
   pseudoLabelling: readonly Branch[]
 }>
 
-/** Which of the five batches a model with these switches uses; the others are not even looked at. */
-export const usedBranches = ({ crossEntropy, pseudoLabel, dice, kl }: ModelSwitches): Branches => ({
+/** Which of the five batches a model that learns these terms uses; the others are not even looked at. */
+export const usedBranches = ({ crossEntropy, pseudoLabel, dice, kl }: LearntTerms): Branches => ({
   segmentation: [
     ...(dice ? ['segmentationLabelled' as const] : []),
     ...(kl ? ['segmentationUnlabelled' as const] : []),

@@ -24,8 +24,25 @@ export type KlMode = 'pixel' | 'batch-mean' | 'degenerate'
 /** Whether a model's loss is not a mean over its images, so that a step cannot be cut into micro-batches. */
 export const needsWholeBatch = ({ kl }: Readonly<{ kl: boolean }>, mode: KlMode): boolean => kl && mode === 'batch-mean'
 
-/** The hyperparameters of the loss: λ, α, β, the confidence threshold t, and the form of the KL term. */
-export type LossOptions = Readonly<{ lambda: number; alpha: number; beta: number; threshold: number; klMode: KlMode }>
+/** Something for each of the two classes: normal, abnormal. */
+export type PerClass = readonly [normal: number, abnormal: number]
+
+/** The confidence threshold t that the weak view's larger probability must reach: one for all, or one a class. */
+export type Threshold = number | PerClass
+
+/**
+ * The hyperparameters of the loss: λ, α, β, the threshold, and the form of the KL term. `alignment` is what the weak
+ * view's probabilities are multiplied by, and then normalised, before they are compared and labelled (distribution
+ * alignment, see `createPseudoLabelling`); null, the default, takes them as they are.
+ */
+export type LossOptions = Readonly<{
+  lambda: number
+  alpha: number
+  beta: number
+  threshold: Threshold
+  alignment?: PerClass | null
+  klMode: KlMode
+}>
 
 /** The values of the paper (arXiv 2010.14731). */
 export const paperLossOptions: LossOptions = { lambda: 0.25, alpha: 5, beta: 0.01, threshold: 0.7, klMode: 'pixel' }
@@ -41,26 +58,45 @@ const crossEntropyPerImage = (logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tens
 export const crossEntropy = (logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar =>
   tf.tidy(() => tf.mean(crossEntropyPerImage(logits, labels)) as tf.Scalar)
 
+/** softmax(weak)·ratio, each row normalised to 1: [B,2]. */
+const aligned = (weak: tf.Tensor2D, ratio: PerClass): tf.Tensor2D => {
+  const products = tf.mul(tf.softmax(weak), tf.tensor1d([...ratio]))
+  return tf.div(products, tf.sum(products, 1, true))
+}
+
+/** The threshold of each label: [B]. */
+const thresholdsAt = (labels: tf.Tensor1D, thresholds: PerClass): tf.Tensor =>
+  tf.sum(tf.mul(tf.cast(tf.oneHot(labels, 2), 'float32'), tf.tensor1d([...thresholds])), 1)
+
 /**
  * The pseudo-labels of weak logits [B,2], outside of any gradient: argmax [B] int32, and 1 where the larger probability
- * reaches the threshold, else 0 [B] float32.
+ * reaches the threshold (that of the label, where each class has its own), else 0 [B] float32. The caller disposes both.
  */
 export const pseudoLabels = (
   weak: tf.Tensor2D,
-  threshold: number,
+  threshold: Threshold,
+  alignment: PerClass | null = null,
 ): Readonly<{ labels: tf.Tensor1D; confident: tf.Tensor1D }> =>
-  tf.tidy(() => ({
-    labels: tf.argMax(weak, 1) as tf.Tensor1D,
-    confident: tf.cast(tf.greaterEqual(tf.max(tf.softmax(weak), 1), threshold), 'float32') as tf.Tensor1D,
-  }))
+  tf.tidy(() => {
+    const probabilities = alignment === null ? tf.softmax(weak) : aligned(weak, alignment)
+    const labels = tf.argMax(alignment === null ? weak : probabilities, 1) as tf.Tensor1D
+    const least = typeof threshold === 'number' ? threshold : thresholdsAt(labels, threshold)
+    const confident = tf.cast(tf.greaterEqual(tf.max(probabilities, 1), least), 'float32') as tf.Tensor1D
+    return { labels, confident }
+  })
 
 /**
  * (1/B) Σ 1[max softmax(weak) ≥ t] · CE(strong, argmax weak): the mean is over all B images, confident or not. No
  * gradient flows to the weak logits, provided that they are a constant of the differentiated function.
  */
-export const pseudoLabelLoss = (strong: tf.Tensor2D, weak: tf.Tensor2D, threshold: number): tf.Scalar =>
+export const pseudoLabelLoss = (
+  strong: tf.Tensor2D,
+  weak: tf.Tensor2D,
+  threshold: Threshold,
+  alignment: PerClass | null = null,
+): tf.Scalar =>
   tf.tidy(() => {
-    const { labels, confident } = pseudoLabels(weak, threshold)
+    const { labels, confident } = pseudoLabels(weak, threshold, alignment)
     return tf.mean(tf.mul(confident, crossEntropyPerImage(strong, labels))) as tf.Scalar
   })
 
@@ -111,12 +147,12 @@ const none = () => tf.scalar(0)
 export const multimixLosses = (
   { classLabelled, classWeak, classStrong, segmentationLabelled, segmentationUnlabelled }: Outputs,
   { labels, masks }: Targets,
-  { lambda, alpha, beta, threshold, klMode }: LossOptions = paperLossOptions,
+  { lambda, alpha, beta, threshold, alignment, klMode }: LossOptions = paperLossOptions,
 ): Readonly<{ terms: LossTerms; total: tf.Scalar }> =>
   tf.tidy(() => {
     const terms: LossTerms = {
       crossEntropy: classLabelled ? crossEntropy(classLabelled, labels) : none(),
-      pseudoLabel: classStrong && classWeak ? pseudoLabelLoss(classStrong, classWeak, threshold) : none(),
+      pseudoLabel: classStrong && classWeak ? pseudoLabelLoss(classStrong, classWeak, threshold, alignment) : none(),
       dice: segmentationLabelled ? diceLoss(segmentationLabelled, masks) : none(),
       kl:
         segmentationLabelled && segmentationUnlabelled

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TrainingBatch } from '../codec/training-batch.js'
@@ -10,7 +11,7 @@ import { type StepOptions, stepGradients } from './step.js'
 import { stepInputs } from './step-inputs.js'
 
 /** What makes a replica the same model as the one that is trained; its weights come with each task. */
-export type ReplicaModel = Pick<Model, 'name' | 'sizePx' | 'baseChannels' | 'dropoutRate'>
+export type ReplicaModel = Pick<Model, 'name' | 'sizePx' | 'baseChannels' | 'dropoutRate' | 'leakyReluSlope' | 'terms'>
 
 /** A micro-batch of a step. `weights` are all weights of the model, one after the other in its order. */
 export type ReplicaTask = Readonly<{
@@ -18,11 +19,15 @@ export type ReplicaTask = Readonly<{
   weights: Float32Array
   batch: TrainingBatch
   part: MicroBatch
-  options: Pick<StepOptions, 'seed' | 'step' | 'learningRate' | 'loss' | 'saliencyScale'>
+  options: Pick<StepOptions, 'seed' | 'step' | 'learningRate' | 'loss' | 'saliencyScale' | 'reportWeak'>
 }>
 
-/** The gradients in the order of the weights, 0 where a weight has none, and the scalars of `StepGradients`. */
-export type ReplicaGradients = Readonly<{ gradients: Float32Array; scalars: Float32Array }>
+/** The gradients in the order of the weights, 0 where a weight has none, and the rest of `StepGradients`. */
+export type ReplicaGradients = Readonly<{
+  gradients: Float32Array
+  scalars: Float32Array
+  weakAbnormal?: Float32Array
+}>
 
 let started: Promise<unknown> | null = null
 let replica: Model | null = null
@@ -34,15 +39,17 @@ const start = async (): Promise<void> => {
 }
 
 const replicaOf = (asked: ReplicaModel): Model => {
-  const { name, sizePx, baseChannels, dropoutRate } = asked
+  const { name, sizePx, baseChannels, dropoutRate, leakyReluSlope, terms } = asked
   const fits =
     replica?.name === name &&
     replica.sizePx === sizePx &&
     replica.baseChannels === baseChannels &&
-    replica.dropoutRate === dropoutRate
+    replica.dropoutRate === dropoutRate &&
+    replica.leakyReluSlope === leakyReluSlope &&
+    isDeepStrictEqual(replica.terms, terms)
   if (replica !== null && fits) return replica
   replica?.dispose()
-  replica = createModel(name, { sizePx, baseChannels, dropoutRate })
+  replica = createModel(name, { sizePx, baseChannels, dropoutRate, leakyReluSlope, terms })
   return replica
 }
 
@@ -70,6 +77,7 @@ export const replicaGradients = async (task: ReplicaTask): Promise<ReplicaGradie
     begin += weight.size
   }
   const scalars = result.scalars.dataSync<'float32'>()
-  tf.dispose([result.scalars, ...Object.values(result.gradients)])
-  return { gradients, scalars }
+  const weakAbnormal = result.weakAbnormal?.dataSync<'float32'>()
+  tf.dispose(result)
+  return { gradients, scalars, ...(weakAbnormal && { weakAbnormal }) }
 }

@@ -41,10 +41,10 @@ export const openReplicas = ({ count }: Readonly<{ count: number }>): Replicas =
   const pool = openWorkerPool({ workers: count, timeoutMs, startTimeoutMs: 60_000 })
 
   const gradientsOf: GradientsOf = async (model, batch, parts, options) => {
-    const { name, sizePx, baseChannels, dropoutRate } = model
-    const { seed, step, learningRate, loss, saliencyScale } = options
+    const { name, sizePx, baseChannels, dropoutRate, leakyReluSlope, terms } = model
+    const { seed, step, learningRate, loss, saliencyScale, reportWeak } = options
     const shared = {
-      model: { name, sizePx, baseChannels, dropoutRate },
+      model: { name, sizePx, baseChannels, dropoutRate, leakyReluSlope, terms },
       weights: await sharedWeights(model),
       batch: sharedBatch(batch),
       options: {
@@ -53,11 +53,13 @@ export const openReplicas = ({ count }: Readonly<{ count: number }>): Replicas =
         learningRate,
         ...(loss === undefined ? {} : { loss }),
         ...(saliencyScale === undefined ? {} : { saliencyScale }),
+        ...(reportWeak === undefined ? {} : { reportWeak }),
       },
     }
     const batchSize = parts.reduce((sum, { count }) => sum + count, 0)
     const tasks: readonly ReplicaTask[] = parts.map(part => ({ ...shared, part }))
-    const sum: ReplicaGradients = { gradients: new Float32Array(shared.weights.length), scalars: new Float32Array(6) }
+    const sum = { gradients: new Float32Array(shared.weights.length), scalars: new Float32Array(6) }
+    const weakAbnormal: number[] = []
     const results = tasks.map(task => pool.run(replica, task))
     // All are waited for, so that none is still at work where one fails.
     await open.wait(Promise.allSettled(results))
@@ -71,8 +73,10 @@ export const openReplicas = ({ count }: Readonly<{ count: number }>): Replicas =
       const share = parts[at]!.count / batchSize
       addShare(sum.gradients, outcome.right.gradients, share)
       addShare(sum.scalars, outcome.right.scalars, share)
+      weakAbnormal.push(...(outcome.right.weakAbnormal ?? []))
     }
-    return asTensors(model, sum)
+    const weak = weakAbnormal.length > 0 && { weakAbnormal: Float32Array.from(weakAbnormal) }
+    return asTensors(model, { ...sum, ...weak })
   }
 
   return {
@@ -124,7 +128,7 @@ const addShare = (sum: Float32Array, part: Float32Array, share: number): void =>
   for (let at = 0; at < sum.length; at++) sum[at]! += Math.fround(part[at]! * factor)
 }
 
-const asTensors = ({ weights }: Model, { gradients, scalars }: ReplicaGradients): StepGradients => {
+const asTensors = ({ weights }: Model, { gradients, scalars, weakAbnormal }: ReplicaGradients): StepGradients => {
   let begin = 0
   return {
     gradients: Object.fromEntries(
@@ -135,5 +139,6 @@ const asTensors = ({ weights }: Model, { gradients, scalars }: ReplicaGradients)
       }),
     ),
     scalars: tf.tensor1d(scalars),
+    ...(weakAbnormal && { weakAbnormal: tf.tensor1d(weakAbnormal) }),
   }
 }

@@ -1,28 +1,37 @@
-import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import { type PipelineError, PipelineFailure, unwritable } from '../codec/pipeline-error.js'
+import { appendLine } from './append-line.js'
+import { takeLock } from './folder-lock.js'
+import { writeWholeSync } from './write-whole.js'
 
 /**
  * The folder of one run. Whatever moment the process ends at, it can be read: whole files are written beside and
- * renamed, lines are appended whole. What cannot be written throws a PipelineFailure that names the file.
+ * renamed, lines are appended whole. What cannot be written throws a PipelineFailure that names the file. Its file
+ * `lock` keeps other processes out.
  */
 export type RunFolder = Readonly<{
   /** The folder, as given: relative if the root was. */
   path: string
   /** The path of a file in the folder. */
   file(name: string): string
-  /** Appends one line of JSON. */
+  /** Appends one line of JSON; where only a part of it can be written, the file keeps the whole lines before. */
   appendLine(name: string, value: unknown): void
-  /** Writes JSON, indented, whole or not at all. */
+  /** Writes JSON, indented, whole or not at all, and to the disk (fsync). */
   writeJson(name: string, value: unknown): void
+  /** Lets other processes in, once the run has ended. After a process that was killed they come in by themselves. */
+  release(): void
 }>
+
+const stage = 'run folder'
 
 const attempt = (path: string, write: () => void) => {
   try {
     write()
   } catch (cause) {
-    throw new PipelineFailure(unwritable(path, 'run folder')(cause))
+    throw new PipelineFailure(unwritable(path, stage)(cause))
   }
 }
 
@@ -39,26 +48,47 @@ const claim = (root: string, name: string): string => {
   }
 }
 
+const locked = (path: string): E.Either<PipelineError, RunFolder> => {
+  const file = (of: string) => join(path, of)
+  return pipe(
+    takeLock(file('lock')),
+    E.map(release => ({
+      path,
+      file,
+      appendLine: (of, value) => attempt(file(of), () => appendLine(file(of), value)),
+      writeJson: (of, value) =>
+        attempt(file(of), () => writeWholeSync(file(of), `${JSON.stringify(value, null, 2)}\n`)),
+      release,
+    })),
+  )
+}
+
 /**
  * Makes a new folder `root/name`, or `root/name-2`, `-3` … where earlier runs stand: results are never overwritten.
  * Left where it cannot be made.
  */
 export const createRunFolder = (root: string, name: string): E.Either<PipelineError, RunFolder> =>
-  E.tryCatch(
-    () => {
-      mkdirSync(root, { recursive: true })
-      const path = claim(root, name)
-      const file = (of: string) => join(path, of)
-      return {
-        path,
-        file,
-        appendLine: (of, value) => attempt(file(of), () => appendFileSync(file(of), `${JSON.stringify(value)}\n`)),
-        writeJson: (of, value) =>
-          attempt(file(of), () => {
-            writeFileSync(file(`${of}.part`), `${JSON.stringify(value, null, 2)}\n`)
-            renameSync(file(`${of}.part`), file(of))
-          }),
-      }
-    },
-    unwritable(join(root, name), 'run folder'),
+  pipe(
+    E.tryCatch(
+      () => {
+        mkdirSync(root, { recursive: true })
+        return claim(root, name)
+      },
+      unwritable(join(root, name), stage),
+    ),
+    E.flatMap(locked),
   )
+
+/**
+ * Opens the folder of an earlier run, to go on with it. Left where it is missing or has no `config.json`, and where another
+ * process works in it.
+ */
+export const openRunFolder = (path: string): E.Either<PipelineError, RunFolder> => {
+  const config = join(path, 'config.json')
+  if (existsSync(config)) return locked(path)
+  return E.left(
+    existsSync(path)
+      ? { _tag: 'PathMissing', path: config, stage, expected: 'the configuration of the run that is to go on' }
+      : { _tag: 'PathMissing', path, stage, expected: 'the folder of an earlier run' },
+  )
+}

@@ -18,10 +18,10 @@ export type StepInputs = Readonly<{
   targets: Targets
 }>
 
-/** The number of images M of each branch that the model uses; throws where they differ, or where pixels are missing. */
-export const batchSizeOf = ({ switches, sizePx }: Model, batch: TrainingBatch): number => {
+/** The number of images M of each branch that the model learns from; throws where they differ, or where pixels are missing. */
+export const batchSizeOf = ({ terms, sizePx }: Model, batch: TrainingBatch): number => {
   if (batch.sizePx !== sizePx) throw new Error(`Expected images of ${sizePx}×${sizePx} pixels, got ${batch.sizePx}.`)
-  const { segmentation, classification, pseudoLabelling } = usedBranches(switches)
+  const { segmentation, classification, pseudoLabelling } = usedBranches(terms)
   const branches = [...segmentation, ...classification, ...pseudoLabelling]
   const size = batch[branches[0]!].ids.length
   const check = (what: string, got: number, expected: number) => {
@@ -32,9 +32,8 @@ export const batchSizeOf = ({ switches, sizePx }: Model, batch: TrainingBatch): 
     check(`${branch}.ids`, batch[branch].ids.length, size)
     check(`${branch}.images`, batch[branch].images.length, size * sizePx * sizePx)
   }
-  if (switches.dice)
-    check('segmentationLabelled.masks', batch.segmentationLabelled.masks.length, size * sizePx * sizePx)
-  if (switches.crossEntropy) check('classificationLabelled.labels', batch.classificationLabelled.labels.length, size)
+  if (terms.dice) check('segmentationLabelled.masks', batch.segmentationLabelled.masks.length, size * sizePx * sizePx)
+  if (terms.crossEntropy) check('classificationLabelled.labels', batch.classificationLabelled.labels.length, size)
   return size
 }
 

@@ -11,6 +11,7 @@ import { type SaliencyScale, saliency } from '../model/saliency.js'
 import { accumulateGradients, type StepGradients } from './accumulate-gradients.js'
 import type { Adam } from './adam.js'
 import { usedBranches } from './branches.js'
+import { clipGradients } from './clip-gradients.js'
 import {
   type LossOptions,
   type LossTerms,
@@ -22,8 +23,11 @@ import {
 import { defaultMicroBatch, type MicroBatch, microBatches } from './micro-batches.js'
 import { batchSizeOf, type StepInputs, stepInputs } from './step-inputs.js'
 
-/** The form of the losses and of the saliency map; the defaults are the paper's. */
-export type ObjectiveOptions = Readonly<{ loss?: LossOptions; saliencyScale?: SaliencyScale }>
+/**
+ * The form of the losses and of the saliency map; the defaults are the paper's. With `reportWeak` (default false) the weak
+ * view's probabilities are reported, too.
+ */
+export type ObjectiveOptions = Readonly<{ loss?: LossOptions; saliencyScale?: SaliencyScale; reportWeak?: boolean }>
 
 /**
  * `seed` and `step` (from 0, over the whole training) key the dropout masks; `learningRate` is Adam's. `microBatch` is
@@ -32,6 +36,10 @@ export type ObjectiveOptions = Readonly<{ loss?: LossOptions; saliencyScale?: Sa
  *
  * `ahead` is for a device that works by itself: the update is queued behind the gradients, and the losses are read after
  * a turn of the event loop, in which the next step can be queued. Where they are not finite, the device changes nothing.
+ *
+ * `clipNorm` is what the norm of all gradients is scaled down to (see `clipGradients`); null, the default, scales none.
+ * `onUpdate` is called when the update has been queued, in the same turn of the event loop: there averages of the weights
+ * are taken. With `ahead` it has been called even where the losses turn out not to be finite, with the weights unchanged.
  */
 export type StepOptions = ObjectiveOptions &
   Readonly<{
@@ -41,6 +49,8 @@ export type StepOptions = ObjectiveOptions &
     microBatch?: number
     gradientsOf?: GradientsOf
     ahead?: boolean
+    clipNorm?: number | null
+    onUpdate?: () => void
   }>
 
 /**
@@ -54,10 +64,15 @@ export type GradientsOf = (
   options: StepOptions,
 ) => Promise<StepGradients>
 
-/** The unweighted losses of a step, their weighted total, and the share of images whose pseudo-label was used. */
+/**
+ * The unweighted losses of a step, their weighted total, and the share of images whose pseudo-label was used.
+ * `weakAbnormal` are the probabilities [M] that the weak view of each unlabelled image is abnormal, in the batch's order;
+ * null unless `reportWeak` asked for them and the model has pseudo-labels.
+ */
 export type StepReport = Readonly<{
   losses: Readonly<Record<'crossEntropy' | 'pseudoLabel' | 'dice' | 'kl' | 'total', number>>
   pseudoLabelShare: number
+  weakAbnormal: Float32Array | null
 }>
 
 /**
@@ -68,29 +83,29 @@ export type StepReport = Readonly<{
  * saliency and decoder, only classification images the class head, and the weak view no backward pass.
  */
 export const stepGradients = (
-  { weights, switches }: Model,
+  model: Model,
   { imagesOf, dropoutOf, targets }: StepInputs,
-  { loss = paperLossOptions, saliencyScale = 'none' }: ObjectiveOptions = {},
+  { loss = paperLossOptions, saliencyScale = 'none', reportWeak = false }: ObjectiveOptions = {},
 ): StepGradients =>
   tf.tidy(() => {
-    const { segmentation, classification, pseudoLabelling } = usedBranches(switches)
+    const { weights, switches, terms: learnt } = model
+    const { segmentation, classification, pseudoLabelling } = usedBranches(learnt)
 
     // The saliency bridge of labelled and unlabelled segmentation images: dropout off, a constant.
     const x = segmentation.length > 0 ? imagesOf(segmentation) : null // [m or 2m,H,W,1]
-    const saliencyBridge = x && switches.saliencyBridge ? bridge(x, saliency(x, weights, saliencyScale)) : null
+    const saliencyBridge = x && switches.saliencyBridge ? bridge(x, saliency(x, model, saliencyScale)) : null
 
     // Pseudo-labels from the weak view: a forward pass in training mode, a constant.
     const [classWeak = null] = pseudoLabelling.map(
-      weak => classHead(encode(imagesOf([weak]), weights, dropoutOf([weak])).conv5, weights), // [m,2]
+      weak => classHead(encode(imagesOf([weak]), model, dropoutOf([weak])).conv5, weights), // [m,2]
     )
 
     const xClass = classification.length > 0 ? imagesOf(classification) : null // [m or 2m,H,W,1]
     const segment = (images: tf.Tensor4D) => {
-      const features = encode(images, weights, dropoutOf(segmentation))
-      return decode(features, saliencyBridge, weights, dropoutOf(segmentation))
+      const features = encode(images, model, dropoutOf(segmentation))
+      return decode(features, saliencyBridge, model, dropoutOf(segmentation))
     }
-    const classify = (images: tf.Tensor4D) =>
-      classHead(encode(images, weights, dropoutOf(classification)).conv5, weights)
+    const classify = (images: tf.Tensor4D) => classHead(encode(images, model, dropoutOf(classification)).conv5, weights)
 
     let terms!: LossTerms
     const { value: total, grads } = tf.variableGrads(() => {
@@ -108,7 +123,8 @@ export const stepGradients = (
       for (const term of Object.values(terms)) tf.keep(term)
       return losses.total
     }, [...weights.values()])
-    const confident = classWeak === null ? tf.scalar(0) : tf.mean(pseudoLabels(classWeak, loss.threshold).confident)
+    const confident =
+      classWeak === null ? tf.scalar(0) : tf.mean(pseudoLabels(classWeak, loss.threshold, loss.alignment).confident)
     const { crossEntropy, pseudoLabel, dice, kl } = terms
     const scalars = tf.stack([crossEntropy, pseudoLabel, dice, kl, total, confident]) as tf.Tensor1D
     tf.dispose(Object.values(terms))
@@ -117,8 +133,12 @@ export const stepGradients = (
       const gradient = grads[weight.name]
       if (gradient !== undefined) gradients[name] = gradient
     }
-    return { gradients, scalars }
+    return { gradients, scalars, ...(reportWeak && classWeak && { weakAbnormal: abnormalShare(classWeak) }) }
   })
+
+/** softmax(logits) of the class abnormal: [m,2] to [m]. */
+const abnormalShare = (logits: tf.Tensor2D): tf.Tensor1D =>
+  tf.reshape(tf.slice(tf.softmax(logits), [0, 1], [-1, 1]), [-1])
 
 /** In this thread, one micro-batch after the other. */
 const gradientsHere: GradientsOf = async (model, batch, parts, options) =>
@@ -135,11 +155,11 @@ const requireFinite = (losses: StepReport['losses'], step: number): void => {
 
 /** How many images of each branch go together, unless the caller says so: all, where a term is a mean over them all. */
 const microBatchOf = (
-  { sizePx, baseChannels, switches }: Model,
+  { sizePx, baseChannels, terms }: Model,
   batchSize: number,
   { microBatch, loss = paperLossOptions }: StepOptions,
 ): number => {
-  const wholeBatch = needsWholeBatch(switches, loss.klMode)
+  const wholeBatch = needsWholeBatch(terms, loss.klMode)
   const size =
     microBatch ?? (wholeBatch ? batchSize : defaultMicroBatch({ sizePx, baseChannels, batchSize }, computingPlace()))
   if (wholeBatch && size < batchSize) {
@@ -163,34 +183,43 @@ export const trainStep = async (
   batch: TrainingBatch,
   options: StepOptions,
 ): Promise<StepReport> => {
-  const { step, learningRate, gradientsOf = gradientsHere, ahead = false } = options
+  const { step, gradientsOf = gradientsHere, ahead = false } = options
   const batchSize = batchSizeOf(model, batch)
   const parts = microBatches(batchSize, microBatchOf(model, batchSize, options))
-  const { gradients, scalars } = await gradientsOf(model, batch, parts, options)
+  const result = await gradientsOf(model, batch, parts, options)
+  const { gradients, scalars } = result
   try {
     if (ahead) {
-      applyWhereFinite(optimizer, gradients, scalars, options)
+      queueUpdate(optimizer, gradients, options, scalars)
       await new Promise<void>(resolve => setImmediate(resolve))
     }
+    const weakAbnormal = (await result.weakAbnormal?.data<'float32'>()) ?? null
     const [crossEntropy, pseudoLabel, dice, kl, total, pseudoLabelShare] = await scalars.data<'float32'>()
     const losses = { crossEntropy: crossEntropy!, pseudoLabel: pseudoLabel!, dice: dice!, kl: kl!, total: total! }
     requireFinite(losses, step)
-    if (!ahead) optimizer.apply(gradients, { step, learningRate })
-    return { losses, pseudoLabelShare: pseudoLabelShare! }
+    if (!ahead) queueUpdate(optimizer, gradients, options)
+    return { losses, pseudoLabelShare: pseudoLabelShare!, weakAbnormal }
   } finally {
-    tf.dispose([scalars, ...Object.values(gradients)])
+    tf.dispose(result)
   }
 }
 
-/** Updates the weights unless the total loss is infinite or not a number, without reading it. */
-const applyWhereFinite = (
+/** Queues the update of the weights: with `scalars`, only where their total is finite, without reading it. */
+const queueUpdate = (
   optimizer: Adam,
   gradients: tf.NamedTensorMap,
-  scalars: tf.Tensor1D,
-  { step, learningRate }: StepOptions,
-): void =>
+  { step, learningRate, clipNorm = null, onUpdate }: StepOptions,
+  scalars?: tf.Tensor1D,
+): void => {
   tf.tidy(() => {
-    const total = tf.reshape(tf.slice(scalars, 4, 1), [])
-    const when = tf.cast(tf.less(tf.abs(total), 3e38), 'float32') as tf.Scalar
-    optimizer.apply(gradients, { step, learningRate, when })
+    const clipped = clipNorm === null ? gradients : clipGradients(gradients, clipNorm)
+    optimizer.apply(clipped, { step, learningRate, ...(scalars && { when: totalIsFinite(scalars) }) })
   })
+  onUpdate?.()
+}
+
+/** 1 where the total of a step's scalars is finite, else 0. */
+const totalIsFinite = (scalars: tf.Tensor1D): tf.Scalar => {
+  const total = tf.reshape(tf.slice(scalars, 4, 1), [])
+  return tf.cast(tf.less(tf.abs(total), 3e38), 'float32')
+}

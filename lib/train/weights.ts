@@ -8,6 +8,7 @@ import { type PipelineError, unwritable } from '../codec/pipeline-error.js'
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../codec/safetensors.js'
 import { WeightsAbout } from '../codec/weights-about.js'
 import type { Model } from '../model/model.js'
+import { learntTasks } from '../model/model-switches.js'
 import { describeFitting, fittingModels } from './fitting-models.js'
 import { fromPyTorch, toPyTorch } from './torch-layout.js'
 import { writeWhole } from './write-whole.js'
@@ -112,11 +113,24 @@ const stored = async (weight: tf.Variable): Promise<StoredTensor> => {
   }
 }
 
-/** What a file of this model's weights says about itself; `saliencyScale` is how its maps were scaled in training. */
+/**
+ * What a file of this model's weights says about itself. `saliencyScale` is how its maps were scaled in training; `before`
+ * what the file said that its training started from (none: null), for the tasks that it had learnt then.
+ */
 export const aboutModel = (
-  { name, sizePx, baseChannels, leakyReluSlope = 0.2 }: Model & Readonly<{ leakyReluSlope?: number }>,
+  { name, terms, sizePx, baseChannels, leakyReluSlope }: Model,
   { saliencyScale }: Pick<WeightsAbout, 'saliencyScale'>,
-): WeightsAbout => ({ formatVersion: 1, model: name, sizePx, baseChannels, saliencyScale, leakyReluSlope })
+  before: WeightsAbout | null = null,
+): WeightsAbout => {
+  const { segmentation, classification } = learntTasks(terms)
+  return {
+    formatVersion: 1,
+    model: name,
+    ...{ sizePx, baseChannels, saliencyScale, leakyReluSlope },
+    segmentation: segmentation || (before?.segmentation ?? false),
+    classification: classification || (before?.classification ?? false),
+  }
+}
 
 /**
  * Writes a model's weights as a safetensors file in PyTorch layout, which `loadSafetensors` and PyTorch read; with

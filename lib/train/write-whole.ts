@@ -19,7 +19,9 @@ export const writeWhole = async (path: string, bytes: Uint8Array | string): Prom
   try {
     const file = await open(temporary, 'wx')
     try {
-      await file.writeFile(bytes)
+      // Not `writeFile`, which goes back to the event loop for every half MiB: between steps that may take seconds each.
+      const content = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
+      for (let begin = 0; begin < content.length; ) begin += (await file.write(content, begin)).bytesWritten
       await file.sync()
     } finally {
       await file.close()

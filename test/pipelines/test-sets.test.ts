@@ -1,8 +1,7 @@
 import test from 'ava'
 import { type Configuration, defaults, type SourceName } from '../../lib/codec/configuration.js'
 import type { DataSets } from '../../pipelines/data-folder.js'
-import type { TestSets } from '../../pipelines/evaluate.js'
-import { testSets } from '../../pipelines/test-sets.js'
+import { type TestSets, testSets } from '../../pipelines/test-sets.js'
 import { drawnSet } from './drawn-set.js'
 
 const SIZE = 32

@@ -11,8 +11,7 @@ import { trainingRun, type Watcher } from '../../pipelines/training-run.js'
 import { temporaryFolder } from '../temporary-folder.js'
 
 /** A folder of few and small phantoms. */
-export const tinyData = async (t: ExecutionContext) => {
-  const root = temporaryFolder(t)
+export const tinyData = async (t: ExecutionContext, root = temporaryFolder(t)) => {
   await orThrow(
     writePhantoms(root, {
       seed: 1,

@@ -194,18 +194,65 @@ test('the same seed budgets the same images, another others', t => {
   t.notDeepEqual(ids(opened().classificationLabelled), ids(opened({ seed: 2 }).classificationLabelled))
 })
 
+test('a run whose sources are none of what its model learns is refused in a sentence', t => {
+  t.is(
+    sentence({ model: 'U-Net', segmentationSources: [] }),
+    'training sets: the configuration has a problem: segmentationSources: expected a source for segmentation, which ' +
+      'U-Net learns, got none.',
+  )
+  t.is(
+    sentence({ segmentationSources: [], classificationSources: [] }, none),
+    'training sets: the configuration has a problem: segmentationSources or classificationSources: expected a source ' +
+      'for segmentation or classification, which MultiMix learns, got none.',
+  )
+  // Of what a model does not learn there may be none.
+  t.is(sentence({ model: 'U-Net', classificationSources: [] }), 'no error')
+  // The other task is all that is left: without it there is nothing to go on with.
+  t.is(
+    sentence({ classificationSources: [] }, none),
+    'training sets: data: jsrt, which segmentation is to be trained on, is not there; add it or name other sources.',
+  )
+})
+
+test('a task without sources is left out, with its budget, and so are images without labels', t => {
+  const alone = opened({ segmentationSources: [], segmentationLabels: 1000 }, { ...none, chex: sets.chex })
+  t.deepEqual([alone.segmentationLabelled, alone.segmentationUnlabelled], [null, null])
+  t.deepEqual([ids(alone.classificationLabelled).length, ids(alone.classificationUnlabelled).length], [9, 21])
+  t.is(alone.epochImages, 21)
+  const other = opened({ classificationSources: [] })
+  t.deepEqual([other.classificationLabelled, other.classificationUnlabelled], [null, null])
+  t.is(other.epochImages, 6)
+  const labelled = opened({ unlabelledImages: false })
+  t.deepEqual([labelled.segmentationUnlabelled, labelled.classificationUnlabelled], [null, null])
+  t.deepEqual(ids(labelled.classificationLabelled), ids(opened().classificationLabelled))
+  t.is(labelled.epochImages, 21, 'an epoch is as long as with them')
+})
+
+test('labelSeed decides the budgeted images, whatever the seed', t => {
+  const picked = (over: Partial<Configuration>) => {
+    const { segmentationLabelled, classificationLabelled } = opened(over)
+    return [ids(segmentationLabelled), ids(classificationLabelled)]
+  }
+  t.deepEqual(picked({ seed: 5, labelSeed: 2 }), picked({ seed: 2 }))
+  t.deepEqual(picked({ seed: 5, labelSeed: null }), picked({ seed: 5 }))
+  t.notDeepEqual(picked({ seed: 5, labelSeed: 2 }), picked({ seed: 5 }))
+})
+
 test('a source that is not there, one that cannot train a task, and a budget too large are a sentence each', t => {
   t.is(
     sentence({}, { ...none, chex: sets.chex }),
-    'training sets: data: jsrt, which segmentation is to be trained on, is not there; add it or name other sources.',
+    'training sets: data: jsrt, which segmentation is to be trained on, is not there; add it, name other sources, or ' +
+      'name none: segmentationSources: [] leaves segmentation out.',
   )
   t.is(
     sentence({ classificationSources: [{ source: 'nihx', weight: 1 }] }),
-    'training sets: data: nihx has no labelled training images for classification; add it or name other sources.',
+    'training sets: data: nihx has no labelled training images for classification; add it, name other sources, or name ' +
+      'none: classificationSources: [] leaves classification out.',
   )
   t.is(
     sentence({ segmentationSources: [{ source: 'chex', weight: 1 }] }),
-    'training sets: data: chex has no labelled training images for segmentation; add it or name other sources.',
+    'training sets: data: chex has no labelled training images for segmentation; add it, name other sources, or name ' +
+      'none: segmentationSources: [] leaves segmentation out.',
   )
   t.regex(
     sentence({ segmentationLabels: 13 }),

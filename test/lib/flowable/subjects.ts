@@ -10,6 +10,8 @@ import { orSkip } from '../../../lib/flowable/or-skip.js'
 import { repeat } from '../../../lib/flowable/repeat.js'
 import { shuffle } from '../../../lib/flowable/shuffle.js'
 import { skip } from '../../../lib/flowable/skip.js'
+import { takeUntil } from '../../../lib/flowable/take-until.js'
+import { withState } from '../../../lib/flowable/with-state.js'
 import * as F from '../../../lib/index.js'
 import type { LawSubject } from './law-suite.js'
 
@@ -74,6 +76,18 @@ export const subjects: readonly LawSubject[] = [
     usesSource: false,
   },
   { name: 'map', make: F.map(n => n + 1), model: v => v.map(n => n + 1), holds: 0 },
+  {
+    name: 'withState',
+    make: source =>
+      pipe(
+        source,
+        withState,
+        F.map(([n]) => n),
+      ),
+    model: v => v,
+    holds: 0,
+  },
+  { name: 'takeUntil', make: takeUntil(new AbortController().signal), model: v => v, holds: 0 },
   { name: 'filter', make: F.filter(n => n % 3 !== 1), model: v => v.filter(n => n % 3 !== 1), holds: 0 },
   { name: 'take', make: F.take(8), model: v => v.slice(0, 8), holds: 0 },
   { name: 'lift of tap', make: F.lift(tap<number>(), 'tap'), model: v => v, holds: 0 },

@@ -29,6 +29,8 @@ for (const [name, count] of Object.entries(published) as [ModelName, number][]) 
     const model = createModel(name, { ...options, sizePx: 256, baseChannels: 16 })
     t.is(countOf(model), count)
     t.is(model.switches, modelSwitches[name])
+    t.deepEqual({ ...model.terms, saliencyBridge: model.switches.saliencyBridge }, model.switches)
+    t.is(model.leakyReluSlope, 0.2)
     model.dispose()
     t.is(tf.memory().numTensors, before)
   })
@@ -59,6 +61,17 @@ test.serial('two options are enough: without a seed weights are those of seed 1,
   for (const model of models) model.dispose()
 })
 
+test.serial('what is learnt changes neither the parts of a model nor its weights', t => {
+  const terms = { crossEntropy: false, pseudoLabel: false, dice: true, kl: false }
+  const [all, few] = [createModel('MultiMix', options), createModel('MultiMix', { ...options, terms })]
+  t.deepEqual(few.terms, terms)
+  t.is(few.switches, all.switches)
+  const valuesOf = ({ weights }: Model) => [...weights].map(([name, weight]) => [name, ...weight.dataSync()])
+  t.deepEqual(valuesOf(few), valuesOf(all))
+  all.dispose()
+  few.dispose()
+})
+
 test.serial('what is not a model is refused in a sentence', t => {
   const message = (name: string, change: Partial<ModelOptions>) =>
     t.throws(() => createModel(name as ModelName, { ...options, ...change })).message
@@ -83,5 +96,18 @@ test.serial('what is not a model is refused in a sentence', t => {
     t.true(message('MultiMix', { sizePx }).endsWith(`, ${end}.`), `${sizePx}`)
   t.regex(message('MultiMix', { seed: 1.5 }), /seed to be a whole number of at least 0, got 1\.5\.$/)
   t.regex(message('MultiMix', { baseChannels: 1.5 }), /baseChannels .* got 1\.5\.$/)
+  for (const leakyReluSlope of [0, -0.1, 1.5, Number.NaN])
+    t.is(
+      message('MultiMix', { leakyReluSlope }),
+      `Expected leakyReluSlope above 0 and at most 1 (0.2 in the paper), got ${leakyReluSlope}.`,
+    )
+  const nothing = { crossEntropy: false, pseudoLabel: false, dice: false, kl: false }
+  t.is(message('UMTL', { terms: { ...nothing, dice: true, kl: true } }), 'Expected terms that UMTL has, got kl.')
+  t.is(
+    message('MultiMix', { terms: { ...nothing, crossEntropy: true, kl: true } }),
+    'Expected pseudoLabel with crossEntropy and kl with dice, got crossEntropy, kl.',
+  )
+  t.regex(message('MultiMix', { terms: { ...nothing, pseudoLabel: true } }), /, got pseudoLabel\.$/)
+  t.is(message('UMTL', { terms: nothing }), 'Expected at least one term for UMTL to learn, got none.')
   t.regex(message('MultiMix', { dropoutRate: 1 }), /dropoutRate in \[0, 1\) .* got 1\.$/)
 })

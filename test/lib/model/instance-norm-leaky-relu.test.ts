@@ -6,7 +6,7 @@ import { gradientError, scattered } from '../engine/numeric-gradient.js'
 
 test.before(() => selectEngine({ prefer: 'wasm' }))
 
-const operation = (x: tf.Tensor) => instanceNormLeakyRelu(x as tf.Tensor4D)
+const operation = (x: tf.Tensor, slope = 0.2) => instanceNormLeakyRelu(x as tf.Tensor4D, slope)
 const kernels = ['InstanceNormLeakyRelu', 'InstanceNormLeakyReluGrad']
 
 /** Runs as on an engine without the fused kernels. */
@@ -20,8 +20,16 @@ const withoutKernels = <A>(run: () => A): A => {
   }
 }
 
-const results = (x: tf.Tensor, dy: tf.Tensor) =>
-  tf.tidy(() => [operation(x).dataSync(), tf.grad(operation)(x, dy).dataSync()] as const)
+const results = (x: tf.Tensor, dy: tf.Tensor, slope?: number) =>
+  tf.tidy(
+    () =>
+      [
+        operation(x, slope).dataSync(),
+        tf
+          .grad(value => operation(value, slope))(x, dy)
+          .dataSync(),
+      ] as const,
+  )
 
 test.serial('each image and channel has mean 0 and variance 1 before the leak', t => {
   tf.tidy(() => {
@@ -33,9 +41,30 @@ test.serial('each image and channel has mean 0 and variance 1 before the leak', 
   })
 })
 
-test.serial('the derivative is that of finite differences, fused and in operations', t => {
-  const error = () => tf.tidy(() => gradientError(operation, scattered([2, 3, 5, 2], 2), 1e-3))
-  for (const value of [error(), withoutKernels(error)]) t.true(value < 5e-3, `off by ${value}`)
+for (const slope of [0.2, 0.05, 1])
+  test.serial(`the derivative is that of finite differences, fused and in operations, slope ${slope}`, t => {
+    // Channels in fours, which the fused kernel takes at once, and not.
+    for (const channels of [2, 4]) {
+      const error = () =>
+        tf.tidy(() => gradientError(x => operation(x, slope), scattered([2, 3, 5, channels], 2), 1e-3))
+      for (const value of [error(), withoutKernels(error)]) t.true(value < 5e-3, `off by ${value}`)
+    }
+  })
+
+test.serial('what is below 0 is multiplied by the slope, and nothing else changes', t => {
+  for (const channels of [3, 4])
+    tf.tidy(() => {
+      const x = scattered([1, 6, 4, channels], 7)
+      const linear = operation(x, 1).dataSync()
+      for (const slope of [0.01, 0.2, 0.5]) {
+        const y = operation(x, slope).dataSync()
+        for (const [i, value] of linear.entries()) {
+          // To a rounding: one kernel has the slope in float64.
+          if (value > 0) t.is(y[i], value)
+          else t.true(Math.abs(y[i]! - slope * value) <= 1e-6 * slope * -value, `slope ${slope}`)
+        }
+      }
+    })
 })
 
 // Channels in fours and not; more pixels than are summed up at once in float32, and not whole groups of those.

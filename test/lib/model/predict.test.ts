@@ -3,7 +3,13 @@ import test from 'ava'
 import { type ModelName, modelNames } from '../../../lib/codec/model-name.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { createModel } from '../../../lib/model/create-model.js'
-import { predict, predictClass, predictSaliency, predictSegmentation } from '../../../lib/model/predict.js'
+import {
+  predict,
+  predictClass,
+  predictClassLogits,
+  predictSaliency,
+  predictSegmentation,
+} from '../../../lib/model/predict.js'
 import { keyedRandom } from '../../../lib/random/keyed-random.js'
 
 test.before(() => selectEngine({ prefer: 'wasm' }))
@@ -25,6 +31,13 @@ test.serial('predictions are probabilities, image by image, and leave no tensor 
   t.true(saliency.every(s => s >= 0) && saliency.some(s => s > 0))
   t.is(tf.memory().numTensors, before)
 
+  // Logits are those that the probabilities come from.
+  const logits = await predictClassLogits(model, images, 3)
+  t.is(logits.length, 6)
+  for (const [i, p] of abnormal.entries())
+    t.true(Math.abs(1 / (1 + Math.exp(logits[2 * i]! - logits[2 * i + 1]!)) - p) < 1e-6)
+  t.is(tf.memory().numTensors, before)
+
   const second = images.slice(pixels, 2 * pixels)
   const alone = await predictSegmentation(model, second, 1)
   const difference = alone.probabilities.map((p, i) => Math.abs(p - probabilities[pixels + i]!))
@@ -38,6 +51,7 @@ test.serial('a model without a bridge has no saliency; one without a part says w
   const { saliency } = await predictSegmentation(unet, images, 3)
   t.true(saliency.every(s => s === 0))
   await t.throwsAsync(predictClass(unet, images, 3), { message: 'Expected a model that classifies, got U-Net.' })
+  await t.throwsAsync(predictClassLogits(unet, images, 3), { message: 'Expected a model that classifies, got U-Net.' })
   await t.throwsAsync(predictSegmentation(encoder, images, 3), {
     message: 'Expected a model that segments, got U-Net Encoder.',
   })

@@ -17,8 +17,8 @@ test.serial('saliency is how much the larger logit changes with a pixel', t => {
   const model = modelOf()
   tf.tidy(() => {
     const x = scattered([2, 32, 32, 1], 1) as tf.Tensor4D
-    const map = saliency(x, model.weights).dataSync()
-    const logitsOf = (images: tf.Tensor4D) => classHead(encode(images, model.weights, noDropout).conv5, model.weights)
+    const map = saliency(x, model).dataSync()
+    const logitsOf = (images: tf.Tensor4D) => classHead(encode(images, model, noDropout).conv5, model.weights)
     const before = logitsOf(x).arraySync()
     for (const image of [0, 1]) {
       const larger = before[image]![0]! > before[image]![1]! ? 0 : 1
@@ -41,7 +41,7 @@ test.serial('saliency computes no filter gradient', t => {
   const model = modelOf()
   const kernel = tf.getKernel(tf.Conv2DBackpropFilter, 'wasm')
   tf.unregisterKernel(tf.Conv2DBackpropFilter, 'wasm')
-  t.notThrows(() => tf.tidy(() => saliency(scattered([1, 32, 32, 1], 1) as tf.Tensor4D, model.weights)))
+  t.notThrows(() => tf.tidy(() => saliency(scattered([1, 32, 32, 1], 1) as tf.Tensor4D, model)))
   tf.registerKernel(kernel)
   model.dispose()
 })
@@ -50,7 +50,7 @@ test.serial('minmax scales each map to 0…1, a flat one to 0', t => {
   const model = modelOf()
   tf.tidy(() => {
     const x = tf.concat([scattered([2, 32, 32, 1], 1), tf.zeros([1, 32, 32, 1])]) as tf.Tensor4D
-    const map = saliency(x, model.weights, 'minmax')
+    const map = saliency(x, model, 'minmax')
     t.deepEqual(Array.from(tf.min(map, [1, 2, 3]).dataSync()), [0, 0, 0])
     const largest = tf.max(map, [1, 2, 3]).dataSync()
     t.deepEqual([largest[0], largest[1]], [1, 1])

@@ -4,7 +4,7 @@ import type { ModelName } from '../../../lib/codec/model-name.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { createModel } from '../../../lib/model/create-model.js'
 import type { Model } from '../../../lib/model/model.js'
-import type { ModelSwitches } from '../../../lib/model/model-switches.js'
+import type { LearntTerms } from '../../../lib/model/model-switches.js'
 import { type LossOptions, paperLossOptions } from '../../../lib/train/losses.js'
 import { stepGradients } from '../../../lib/train/step.js'
 import { stepInputs } from '../../../lib/train/step-inputs.js'
@@ -23,7 +23,7 @@ const scalarAt = { crossEntropy: 0, pseudoLabel: 1, dice: 2, kl: 3, total: 4 } a
 type Case = Readonly<{
   term: keyof typeof scalarAt
   model: ModelName
-  switches?: Partial<ModelSwitches>
+  terms?: Partial<LearntTerms>
   loss: Partial<LossOptions>
   less?: Partial<LossOptions>
   sizePx: number
@@ -50,7 +50,7 @@ const cases: readonly Case[] = [
   {
     term: 'kl',
     model: 'U-Net',
-    switches: { kl: true },
+    terms: { kl: true },
     loss: { alpha: 0, beta: 1 },
     sizePx: 32,
     shift: 1e-3,
@@ -59,7 +59,7 @@ const cases: readonly Case[] = [
   {
     term: 'kl',
     model: 'U-Net',
-    switches: { kl: true },
+    terms: { kl: true },
     loss: { alpha: 0, beta: 100, klMode: 'batch-mean' },
     sizePx: 32,
     shift: 1e-3,
@@ -99,7 +99,7 @@ for (const of of cases) {
   const scale = of.term === 'kl' ? of.loss.beta! : 1
   test.serial(`the gradient of ${of.term} in ${of.model} is that of differences (${JSON.stringify(of.loss)})`, t => {
     const made = createModel(of.model, { sizePx: of.sizePx, baseChannels: 2, dropoutRate: 0, seed: 6 })
-    const model: Model = { ...made, switches: { ...made.switches, ...of.switches } }
+    const model: Model = { ...made, terms: { ...made.terms, ...of.terms } }
     const { gradients } = evaluated(model, of, of.loss)
     const others = of.less ? evaluated(model, of, of.less).gradients : null
     const errors: number[] = []

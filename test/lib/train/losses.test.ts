@@ -113,6 +113,68 @@ test('a pseudo-label counts below, at and above the threshold as it should: not,
   t.true(near(loss([0, 0], 0), certain))
 })
 
+test('each class may have its own threshold, which is that of the label', t => {
+  // Probabilities of the label: 0.7 normal, 0.8 normal, 0.7 abnormal, 0.8 abnormal.
+  const weak = tf.tensor2d([
+    [logit(0.7), 0],
+    [logit(0.8), 0],
+    [0, logit(0.7)],
+    [0, logit(0.8)],
+  ])
+  const confident = (threshold: number | readonly [number, number]) => [
+    ...tf.tidy(() => pseudoLabels(weak, threshold).confident).dataSync(),
+  ]
+  t.deepEqual(confident([0.75, 0.65]), [0, 1, 1, 1])
+  t.deepEqual(confident([0.65, 0.9]), [1, 1, 0, 0])
+  t.deepEqual(confident([0, 0]), [1, 1, 1, 1])
+  t.deepEqual(confident([0.75, 0.75]), confident(0.75))
+  const loss = value(() => pseudoLabelLoss(tf.tensor2d(new Array(8).fill(0), [4, 2]), weak, [0.75, 0.65]))
+  t.true(near(loss, (3 * Math.log(2)) / 4))
+})
+
+test('aligned probabilities are what is labelled and compared, by hand', t => {
+  // 0.8 abnormal times 0.25, 0.2 normal times 2: 0.2 and 0.4, normalised ⅓ and ⅔: a normal image.
+  const weak = tf.tensor2d([
+    [0, logit(0.8)],
+    [0, logit(0.95)],
+  ])
+  const made = (threshold: number | readonly [number, number], alignment: readonly [number, number] | null) => {
+    const { labels, confident } = tf.tidy(() => pseudoLabels(weak, threshold, alignment))
+    return [...labels.dataSync(), ...confident.dataSync()]
+  }
+  t.deepEqual(made(0.75, null), [1, 1, 1, 1])
+  // The second: 0.2375 and 0.1, normalised 0.7037 and 0.2963.
+  t.deepEqual(made(0.65, [2, 0.25]), [0, 1, 1, 1])
+  t.deepEqual(made(0.69, [2, 0.25]), [0, 1, 0, 1])
+  t.deepEqual(made([0.6, 0.71], [2, 0.25]), [0, 1, 1, 0])
+  t.deepEqual(made(0.75, [1, 1]), [1, 1, 1, 1])
+  // Cross-entropy of the strong view with the aligned label.
+  const strong = tf.tensor2d([
+    [1, 0],
+    [1, 0],
+  ])
+  const certain = Math.log(1 + Math.exp(-1))
+  t.true(
+    near(
+      value(() => pseudoLabelLoss(strong, weak, 0.65, [2, 0.25])),
+      (certain + certain + 1) / 2,
+    ),
+  )
+})
+
+test('the total takes thresholds and alignment into its pseudo-label loss', t => {
+  tf.tidy(() => {
+    const all = outputs()
+    // The weak logits [0,3] say abnormal with 0.95; the alignment turns that round: 0.95·0.01 against 0.05.
+    const options = { ...paperLossOptions, threshold: [0.8, 1] as const, alignment: [1, 0.01] as const }
+    const { terms } = multimixLosses(all, targets(), options)
+    // −ln softmax([1,−1]) at normal.
+    t.true(near(terms.pseudoLabel.dataSync<'float32'>()[0]!, Math.log(1 + Math.exp(-2))))
+    const strict = multimixLosses(all, targets(), { ...options, threshold: [0.9, 0] as const })
+    t.is(strict.terms.pseudoLabel.dataSync<'float32'>()[0], 0)
+  })
+})
+
 test('Dice with an empty mask is 1 − 1/(Σp + 1), and 0 where nothing is predicted either', t => {
   const loss = (p: number[], masks: number[]) =>
     value(() => diceLoss(tf.tensor4d(p.map(logit), [1, 2, 2, 1]), tf.tensor4d(masks, [1, 2, 2, 1])))

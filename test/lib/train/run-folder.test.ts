@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
 import { describeError, PipelineFailure } from '../../../lib/codec/pipeline-error.js'
-import { createRunFolder, type RunFolder } from '../../../lib/train/run-folder.js'
+import { createRunFolder, openRunFolder, type RunFolder } from '../../../lib/train/run-folder.js'
 import { temporaryFolder } from '../../temporary-folder.js'
 
 const created = (root: string, name: string): RunFolder => {
@@ -30,12 +30,13 @@ test('a whole file is the new one or the old one, and leaves nothing beside it',
   const folder = created(temporaryFolder(t), 'run')
   folder.writeJson('config.json', { seed: 1 })
   folder.writeJson('config.json', { seed: 2 })
-  t.deepEqual(readdirSync(folder.path), ['config.json'])
+  t.deepEqual(readdirSync(folder.path), ['config.json', 'lock'])
   t.deepEqual(JSON.parse(readFileSync(folder.file('config.json'), 'utf8')), { seed: 2 })
-  // Writing that fails on the way leaves the old file.
-  mkdirSync(folder.file('config.json.part'))
-  t.throws(() => folder.writeJson('config.json', { seed: 3 }), { instanceOf: PipelineFailure })
-  t.deepEqual(JSON.parse(readFileSync(folder.file('config.json'), 'utf8')), { seed: 2 })
+  // What cannot be replaced stays.
+  mkdirSync(folder.file('metrics.json'))
+  const failure = t.throws(() => folder.writeJson('metrics.json', { seed: 3 }), { instanceOf: PipelineFailure })
+  t.like(failure?.error, { _tag: 'FileUnwritable', path: folder.file('metrics.json') })
+  t.deepEqual(readdirSync(folder.path), ['config.json', 'lock', 'metrics.json'])
 })
 
 test('lines are appended, each a JSON value', t => {
@@ -71,4 +72,52 @@ test('a file that cannot be written is a failure that names it, for lines and fo
     const failure = t.throws(write, { instanceOf: PipelineFailure })
     t.like(failure?.error, { _tag: 'FileUnwritable', path: folder.file(name) })
   }
+})
+
+test('a line that was left unfinished is cut off before the next one is appended', t => {
+  const folder = created(temporaryFolder(t), 'run')
+  for (const [before, after] of [
+    ['', '1\n'],
+    ['{"n":1}\n', '{"n":1}\n1\n'],
+    ['{"n":1}\n{"n', '{"n":1}\n1\n'],
+    ['{"n', '1\n'],
+  ] as const) {
+    writeFileSync(folder.file('lines.jsonl'), before)
+    folder.appendLine('lines.jsonl', 1)
+    t.is(readFileSync(folder.file('lines.jsonl'), 'utf8'), after)
+  }
+})
+
+test('the folder of an earlier run is opened, once it is free, and goes on', t => {
+  const root = temporaryFolder(t)
+  const first = created(root, 'run')
+  first.writeJson('config.json', { seed: 1 })
+  first.appendLine('dead-letters.jsonl', 1)
+  const told = openRunFolder(first.path)
+  t.like(told, { left: { _tag: 'FileInvalid', path: first.file('lock') } })
+  t.regex(E.isLeft(told) ? describeError(told.left) : '', new RegExp(`process ${process.pid} works in this folder`))
+  first.release()
+  t.deepEqual(readdirSync(first.path), ['config.json', 'dead-letters.jsonl'])
+  const second = openRunFolder(first.path)
+  if (E.isLeft(second)) throw new Error(describeError(second.left))
+  t.is(second.right.path, first.path)
+  second.right.appendLine('dead-letters.jsonl', 2)
+  t.is(readFileSync(first.file('dead-letters.jsonl'), 'utf8'), '1\n2\n')
+  t.true(E.isLeft(openRunFolder(first.path)))
+  second.right.release()
+})
+
+test('what is not the folder of a run is a Left that says what was expected', t => {
+  const root = temporaryFolder(t)
+  const told = (path: string) => {
+    const found = openRunFolder(path)
+    return E.isLeft(found) ? describeError(found.left) : 'opened'
+  }
+  const missing = join(root, 'none')
+  t.is(told(missing), `run folder: nothing at ${missing}; expected the folder of an earlier run.`)
+  t.is(
+    told(root),
+    `run folder: nothing at ${join(root, 'config.json')}; expected the configuration of the run that is to go on.`,
+  )
+  t.deepEqual(readdirSync(root), [])
 })

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { lastValueFrom, type Observable, tap, toArray } from 'rxjs'
 import { fromAsyncIterable } from '../../../lib/flowable/from-async-iterable.js'
 import { fromIterable } from '../../../lib/flowable/from-iterable.js'
-import { type SinkReport, trainingSink } from '../../../lib/train/sink.js'
+import { type SinkReport, type SinkStart, trainingSink } from '../../../lib/train/sink.js'
 
 const turn = () => new Promise<void>(resolve => setImmediate(resolve))
 const all = <A>(observable: Observable<A>) => lastValueFrom(observable.pipe(toArray()))
@@ -202,4 +202,93 @@ test('with two steps in flight the next begins while one is in work, and no thir
     (await reports).map(({ step, report, busyMs, waitingMs }) => [step, report, busyMs, waitingMs]),
     [0, 1, 2, 3].map(batch => [batch + 1, batch, 10, 0]),
   )
+})
+
+for (const stepsInFlight of [1, 2])
+  test(`in a pause no step is in work, and the next begins after the report: ${stepsInFlight} in flight`, async t => {
+    const clock = handClock()
+    const told: string[] = []
+    let inWork = 0
+    const reports = await all(
+      pipe(
+        batches(6).flow,
+        trainingSink(
+          async (_: number, step) => {
+            told.push(`begin ${step}`)
+            inWork++
+            clock.pass(5)
+            await turn()
+            inWork--
+            return step
+          },
+          {
+            stepsInFlight,
+            nowMs: clock.nowMs,
+            pause: {
+              after: step => step % 2 === 0,
+              work: async (step, report) => {
+                t.is(report, step)
+                told.push(`pause ${step}`)
+                for (let i = 0; i < 5; i++) await turn()
+                t.is(inWork, 0)
+                clock.pass(1000)
+                return `paused ${step}`
+              },
+            },
+          },
+        ),
+      ).pipe(tap(({ step }) => told.push(`report ${step}`))),
+    )
+    for (const step of [2, 4]) {
+      const from = told.indexOf(`pause ${step}`)
+      t.deepEqual(told.slice(from, from + 3), [`pause ${step}`, `report ${step}`, `begin ${step + 1}`])
+    }
+    t.deepEqual(
+      reports.map(({ paused }) => paused),
+      [null, 'paused 2', null, 'paused 4', null, 'paused 6'],
+    )
+    t.true(
+      reports.every(({ busyMs, waitingMs }) => busyMs + waitingMs < 1000),
+      'a pause is nobody’s time',
+    )
+  })
+
+test('leaving at the report of a pause starts no further step, also with two in flight', async t => {
+  const begun: number[] = []
+  await new Promise<void>(resolve => {
+    const subscription = pipe(
+      batches(100).flow,
+      trainingSink(async (_: number, step) => void begun.push(step), {
+        stepsInFlight: 2,
+        pause: { after: step => step === 3, work: async () => null },
+      }),
+    ).subscribe(({ step }) => {
+      if (step < 3) return
+      subscription.unsubscribe()
+      resolve()
+    })
+  })
+  for (let i = 0; i < 10; i++) await turn()
+  t.deepEqual(begun, [1, 2, 3])
+})
+
+test('a run continues from any step as if it had never stopped', async t => {
+  const states: SinkStart[] = []
+  const sink = (from?: SinkStart) =>
+    pipe(
+      batches(5).flow,
+      trainingSink(
+        async (batch: number, step, state) => {
+          states.push({ step, state })
+          return batch
+        },
+        from ? { from } : {},
+      ),
+    )
+  const whole = (await all(sink())).map(({ step, report }) => [step, report])
+  for (const from of states.splice(0))
+    t.deepEqual(
+      (await all(sink(from))).map(({ step, report }) => [step, report]),
+      whole.slice(from.step),
+    )
 })

@@ -8,8 +8,9 @@ import { classHead } from '../../../lib/model/class-head.js'
 import { createModel } from '../../../lib/model/create-model.js'
 import { noDropout } from '../../../lib/model/dropout.js'
 import { encode } from '../../../lib/model/encoder.js'
-import { modelSwitches } from '../../../lib/model/model-switches.js'
+import { type LearntTerms, modelSwitches } from '../../../lib/model/model-switches.js'
 import { createAdam } from '../../../lib/train/adam.js'
+import { createAverage } from '../../../lib/train/average.js'
 import { type Branch, usedBranches } from '../../../lib/train/branches.js'
 import { crossEntropy, paperLossOptions } from '../../../lib/train/losses.js'
 import { type StepOptions, stepGradients, trainStep } from '../../../lib/train/step.js'
@@ -127,6 +128,50 @@ test.serial('branches that a model does not use may be empty, and change no bit;
   }
 })
 
+test.serial(
+  'what is not learnt is not looked at: MultiMix without unlabelled images is UMTL-S, to the bit',
+  async t => {
+    const labelled = { crossEntropy: true, pseudoLabel: false, dice: true, kl: false }
+    const after = async (name: ModelName, terms?: LearntTerms) => {
+      const model = createModel(name, { sizePx, baseChannels: 2, seed: 6, ...(terms && { terms }) })
+      const adam = createAdam(model.weights)
+      const { segmentationLabelled, classificationLabelled } = randomBatch(sizePx, 2)
+      const batch = { ...emptyBatch(sizePx), segmentationLabelled, classificationLabelled }
+      const reports = [
+        await trainStep(model, adam, batch, options),
+        await trainStep(model, adam, batch, { ...options, step: 1 }),
+      ]
+      const weights = [...model.weights].map(([weight, value]) => [weight, value.dataSync()])
+      adam.dispose()
+      model.dispose()
+      return { reports, weights }
+    }
+    const multimix = await after('MultiMix', labelled)
+    t.deepEqual(multimix, await after('UMTL-S'))
+    t.true(multimix.reports.every(({ losses }) => losses.crossEntropy > 0 && losses.dice > 0))
+  },
+)
+
+test.serial('weights that no term needs stay as they are, to the bit', async t => {
+  for (const [terms, idle] of [
+    [{ crossEntropy: true, pseudoLabel: true, dice: false, kl: false }, /^decoder\./],
+    [{ crossEntropy: false, pseudoLabel: false, dice: true, kl: true }, /^encoder\.fc\./],
+  ] as const) {
+    const model = createModel('MultiMix', { sizePx, baseChannels: 2, seed: 6, terms })
+    const before = new Map([...model.weights].map(([name, weight]) => [name, weight.dataSync().slice()]))
+    const adam = createAdam(model.weights)
+    const used = Object.values(usedBranches(terms)).flat()
+    const whole = randomBatch(sizePx, 2)
+    const batch = { ...emptyBatch(sizePx), ...Object.fromEntries(used.map(branch => [branch, whole[branch]])) }
+    for (const step of [0, 1]) await trainStep(model, adam, batch, { ...options, step })
+    for (const [name, weight] of model.weights)
+      if (idle.test(name)) t.deepEqual(weight.dataSync(), before.get(name), name)
+      else if (!/dconv_.*\.bias$/.test(name)) t.notDeepEqual(weight.dataSync(), before.get(name), name)
+    adam.dispose()
+    model.dispose()
+  }
+})
+
 test.serial('the total is the weighted sum of the terms', async t => {
   const { losses, pseudoLabelShare } = (await train('MultiMix')).reports[0]!
   const { crossEntropy, pseudoLabel, dice, kl, total } = losses
@@ -142,7 +187,7 @@ test.serial('no gradient reaches a weight through the pseudo-label target', t =>
   tf.tidy(() => {
     const inputs = stepInputs(model, randomBatch(sizePx, 3), { begin: 0, count: 3 }, options)
     const logitsOf = (branch: Branch) =>
-      classHead(encode(inputs.imagesOf([branch]), model.weights, noDropout).conv5, model.weights)
+      classHead(encode(inputs.imagesOf([branch]), model, noDropout).conv5, model.weights)
     const gradientsAt = (threshold: number) =>
       stepGradients(model, inputs, { loss: { ...paperLossOptions, threshold } }).gradients
     const [all, none] = [gradientsAt(0.5), gradientsAt(1.01)]
@@ -167,7 +212,7 @@ test.serial('no gradient reaches the class head through the saliency', t => {
   const model = modelOf('MultiMix', 0)
   const { gradients } = tf.tidy(() => {
     const inputs = stepInputs(model, randomBatch(sizePx, 2), { begin: 0, count: 2 }, options)
-    const saliencyOnly = { ...model, switches: { ...model.switches, crossEntropy: false, pseudoLabel: false } }
+    const saliencyOnly = { ...model, terms: { ...model.terms, crossEntropy: false, pseudoLabel: false } }
     return stepGradients(saliencyOnly, inputs, { loss })
   })
   t.false('encoder.fc.weight' in gradients)
@@ -185,6 +230,136 @@ test.serial('an update that is queued before the losses are read gives the same 
 })
 
 for (const ahead of [false, true]) {
+  test.serial(`clipNorm is Adam on gradients that are clipped by hand, ahead: ${ahead}`, async t => {
+    const clipNorm = 0.1
+    const { gradients } = await train('MultiMix')
+    const all = Math.hypot(...[...gradients.values()].map(norm))
+    t.true(all > 2 * clipNorm, `${all}`)
+    const clipped = await train('MultiMix', { clipNorm, ahead }, 2)
+    t.is(clipped.tensors[0], clipped.tensors[1])
+
+    const model = modelOf('MultiMix')
+    const adam = createAdam(model.weights)
+    tf.tidy(() => {
+      const byHand = [...gradients].map(([name, gradient]) => {
+        const scaled = gradient.map(value => (value * clipNorm) / all)
+        return [name, tf.tensor(scaled, model.weights.get(name)!.shape)] as const
+      })
+      adam.apply(Object.fromEntries(byHand), { step: 0, learningRate: 1e-3 })
+    })
+    const once = await train('MultiMix', { clipNorm, ahead })
+    for (const [name, weight] of once.weights) {
+      const moment = adam.state.get(`first/${name}`)!.dataSync<'float32'>()
+      const difference = norm(once.gradients.get(name)!.map((value, i) => value - moment[i]! / (1 - 0.9)))
+      t.true(difference <= 1e-4 * clipNorm, `${name}: ${difference}`)
+      const other = model.weights.get(name)!.dataSync<'float32'>()
+      // A gradient of rounding errors only, as that of a bias before an InstanceNorm, is divided by one.
+      const far = weight.filter((value, i) => Math.abs(moment[i]!) > 1e-6 && Math.abs(value - other[i]!) > 1e-6)
+      t.is(far.length, 0, name)
+    }
+    adam.dispose()
+    model.dispose()
+  })
+}
+
+test.serial('a norm that is large enough to clip nothing changes no bit', async t => {
+  t.deepEqual((await train('MultiMix', { clipNorm: 1e6 })).weights, (await train('MultiMix')).weights)
+})
+
+test.serial('the weak view is reported where it is asked for, image by image however the batch is cut', async t => {
+  const weakOf = async (change: Partial<StepOptions>, name: ModelName = 'MultiMix') =>
+    (await train(name, change)).reports[0]!.weakAbnormal
+  t.is(await weakOf({}), null)
+  t.is(await weakOf({ reportWeak: true }, 'UMTL-S'), null)
+  const model = modelOf('MultiMix')
+  const expected = tf.tidy(() => {
+    const inputs = stepInputs(model, randomBatch(sizePx, 5), { begin: 0, count: 5 }, options)
+    const features = encode(inputs.imagesOf(['classificationWeak']), model, inputs.dropoutOf(['classificationWeak']))
+    const logits = classHead(features.conv5, model.weights).arraySync()
+    return logits.map(([normal, abnormal]) => 1 / (1 + Math.exp(normal! - abnormal!)))
+  })
+  model.dispose()
+  const differ = new Set(expected.map(p => p.toFixed(5))).size
+  t.is(differ, 5)
+  for (const microBatch of [5, 2, 1]) {
+    const got = await weakOf({ microBatch, reportWeak: true })
+    t.is(got!.length, 5)
+    for (const [i, p] of expected.entries()) t.true(Math.abs(got![i]! - p) < 1e-5, `${microBatch}: ${got}`)
+  }
+  // What alignment makes of them is not what is reported.
+  const aligned = await weakOf({ reportWeak: true, loss: { ...loss, alignment: [0.01, 1] } })
+  t.deepEqual(aligned, await weakOf({ reportWeak: true }))
+})
+
+test.serial('thresholds per class count the images that they count by hand, and no tensor is left', async t => {
+  const weak = (await train('MultiMix', { reportWeak: true })).reports[0]!.weakAbnormal!
+  // Aligned so that the odds of the three lowest are below one: unaligned, one of them is above.
+  const ascending = [...weak].sort((a, b) => a - b)
+  const middle = (ascending[2]! + ascending[3]!) / 2
+  const alignment = [middle, 1 - middle] as const
+  const aligned = [...weak].map(p => (p * alignment[1]) / (p * alignment[1] + (1 - p) * alignment[0]))
+  const [first, second] = aligned.filter(p => p > 0.5)
+  t.is(aligned.filter(p => p > 0.5).length, 2)
+  t.is(weak.filter(p => p > 0.5).length, 3)
+  const between = (first! + second!) / 2
+  const shareAt = (thresholds: readonly [number, number]) =>
+    aligned.filter(p => (p > 0.5 ? p >= thresholds[1] : 1 - p >= thresholds[0])).length / 5
+  for (const thresholds of [
+    [0.5, 0.5],
+    [1, 0.5],
+    [0.5, between],
+    [1, between],
+    [0.5, 1],
+    [1, 1],
+  ] as const) {
+    const change = { reportWeak: true, loss: { ...loss, threshold: thresholds, alignment } }
+    const { reports, tensors } = await train('MultiMix', change, 2)
+    t.true(Math.abs(reports[0]!.pseudoLabelShare - shareAt(thresholds)) < 1e-6, `${thresholds}`)
+    t.is(reports[0]!.losses.pseudoLabel > 0, shareAt(thresholds) > 0)
+    t.is(tensors[0], tensors[1])
+  }
+})
+
+for (const ahead of [false, true]) {
+  test.serial(`onUpdate sees the changed weights before anything else happens, ahead: ${ahead}`, async t => {
+    const model = modelOf('MultiMix')
+    const adam = createAdam(model.weights)
+    const average = createAverage(model.weights, 0.5)
+    const bias = (weights: ReadonlyMap<string, tf.Variable>) => [
+      ...weights.get('encoder.fc.bias')!.dataSync<'float32'>(),
+    ]
+    const tensors = tf.memory().numTensors
+    const before = bias(model.weights)
+    const seen: number[][] = []
+    const order: string[] = []
+    const watched: typeof adam = {
+      ...adam,
+      apply: (...update) => {
+        adam.apply(...update)
+        order.push('applied')
+        queueMicrotask(() => order.push('later'))
+      },
+    }
+    const onUpdate = () => {
+      order.push('onUpdate')
+      average.update()
+      seen.push(bias(model.weights))
+    }
+    await trainStep(model, watched, randomBatch(sizePx, 2), { ...options, ahead, onUpdate })
+    t.deepEqual(order, ['applied', 'onUpdate', 'later'])
+    const after = bias(model.weights)
+    t.deepEqual(seen, [after])
+    t.notDeepEqual(after, before)
+    for (const [i, value] of bias(average.weights).entries())
+      t.true(Math.abs(value - (before[i]! + after[i]!) / 2) < 1e-7)
+    t.is(tf.memory().numTensors, tensors)
+    average.dispose()
+    adam.dispose()
+    model.dispose()
+  })
+}
+
+for (const ahead of [false, true]) {
   test.serial(`a loss that is not finite leaves the weights, and names term and step, ahead: ${ahead}`, async t => {
     const model = modelOf('MultiMix')
     const adam = createAdam(model.weights)
@@ -194,7 +369,9 @@ for (const ahead of [false, true]) {
     const before = [...model.weights.values()].map(weight => [...weight.dataSync()])
     const moments = [...adam.state.values()].map(moment => [...moment.dataSync()])
     const tensors = tf.memory().numTensors
-    await t.throwsAsync(trainStep(model, adam, batch, { ...options, step: 12, ahead }), {
+    let updates = 0
+    const onUpdate = () => void updates++
+    await t.throwsAsync(trainStep(model, adam, batch, { ...options, step: 12, ahead, clipNorm: 1, onUpdate }), {
       instanceOf: PipelineFailure,
       message:
         'training: step 13: the loss dice is NaN, not a finite number; lower the learning rate or look at the images of ' +
@@ -208,6 +385,7 @@ for (const ahead of [false, true]) {
       [...adam.state.values()].map(moment => [...moment.dataSync()]),
       moments,
     )
+    t.is(updates, ahead ? 1 : 0)
     t.is(tf.memory().numTensors, tensors)
     adam.dispose()
     model.dispose()

@@ -56,7 +56,7 @@ const wholeModel = (engine: string): void => {
   test.serial(`${engine}: the saliency map is the derivative of the larger class logit`, async t => {
     const model = createModel('MultiMix', { sizePx: 32, baseChannels: 1 })
     const x = scatteredArray([2, 32, 32, 1], 31)
-    const map = tf.tidy(() => saliency(tf.tensor(Float32Array.from(x.data), [2, 32, 32, 1]), model.weights))
+    const map = tf.tidy(() => saliency(tf.tensor(Float32Array.from(x.data), [2, 32, 32, 1]), model))
     const values = await map.data<'float32'>()
     const elements = Array.from({ length: 16 }, (_, i) => 127 * i + 5)
     const expected = referenceSaliency(x, await plainWeights(model.weights), elements)

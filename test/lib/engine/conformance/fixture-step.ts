@@ -64,10 +64,8 @@ export const fixtureStep = (engine: string): void => {
     const worst = { saliency: 0, segmentation: 0, classes: 0 }
     for (const branch of ['labeled', 'unlabeled']) {
       const x = tensor<tf.Tensor4D>(`in/seg_${branch}`)
-      const map = saliency(x, model.weights)
-      const logits = await taken(
-        tf.tidy(() => decode(encode(x, model.weights, noDropout), bridge(x, map), model.weights, noDropout)),
-      )
+      const map = saliency(x, model)
+      const logits = await taken(tf.tidy(() => decode(encode(x, model, noDropout), bridge(x, map), model, noDropout)))
       const [got, expected] = [await taken(map), values(`out/saliency_${branch}`)]
       worst.saliency = Math.max(worst.saliency, relativeL2(got, expected))
       worst.segmentation = Math.max(worst.segmentation, relativeL2(logits, values(`out/seg_${branch}_logits`)))
@@ -78,7 +76,7 @@ export const fixtureStep = (engine: string): void => {
     }
     for (const branch of ['labeled', 'weak', 'strong']) {
       const got = await taken(
-        tf.tidy(() => classHead(encode(tensor(`in/cls_${branch}`), model.weights, noDropout).conv5, model.weights)),
+        tf.tidy(() => classHead(encode(tensor(`in/cls_${branch}`), model, noDropout).conv5, model.weights)),
       )
       const expected = values(`out/cls_${branch}_logits`)
       worst.classes = Math.max(worst.classes, largest(difference(got, expected)) / largest(expected))

@@ -98,17 +98,20 @@ const resizings = (
 
 const norms = (
   [
-    [2, 4, 6, 3],
-    [1, 2, 2, 16],
-    [2, 16, 16, 5],
-    [3, 33, 9, 4],
+    [0.2, [2, 4, 6, 3]],
+    [0.2, [1, 2, 2, 16]],
+    [0.2, [2, 16, 16, 5]],
+    [0.2, [3, 33, 9, 4]],
+    [0.01, [2, 4, 6, 3]],
+    [0.01, [3, 33, 9, 4]],
+    [1, [2, 4, 6, 8]],
   ] as const
-).map(shape =>
+).map(([slope, shape]) =>
   one(
-    `instanceNormLeakyRelu of [${shape}]`,
+    `instanceNormLeakyRelu of [${shape}], slope ${slope}`,
     elementwise(value => Math.fround(3 * value + 7), scatteredArray(shape, 11)),
-    x => instanceNormLeakyRelu(as4(x)),
-    normalised,
+    x => instanceNormLeakyRelu(as4(x), slope),
+    x => normalised(x, slope),
   ),
 )
 

@@ -103,7 +103,7 @@ export const resized = (x: PlainArray, toHeight: number, toWidth: number): Plain
 }
 
 /** Mean 0 and variance 1 for each image and channel, then slope 0.2 for what is not positive. */
-export const normalised = (x: PlainArray): PlainArray => {
+export const normalised = (x: PlainArray, slope = 0.2): PlainArray => {
   const [batch, , , channels] = x.shape as [number, number, number, number]
   const spread = (array: PlainArray) => reshaped(array, [batch, 1, 1, channels])
   const centred = elementwise((value, mean) => value - mean, x, spread(summed(x, [1, 2], true)))
@@ -117,7 +117,7 @@ export const normalised = (x: PlainArray): PlainArray => {
   return elementwise(
     (value, square) => {
       const scaled = value / Math.sqrt(square + 1e-5)
-      return scaled > 0 ? scaled : 0.2 * scaled
+      return scaled > 0 ? scaled : slope * scaled
     },
     centred,
     variance,

@@ -32,8 +32,8 @@ const prepared = (t: ExecutionContext, name: ModelName) => {
 /** With segmentation losses only, the class head is used by the saliency alone: no gradient may reach it. */
 export const saliencyStopsGradients = (t: ExecutionContext): void => {
   const { model, inputs } = prepared(t, 'MultiMix')
-  const switches = { ...model.switches, crossEntropy: false, pseudoLabel: false }
-  const { gradients, scalars } = tf.tidy(() => stepGradients({ ...model, switches }, inputs()))
+  const terms = { ...model.terms, crossEntropy: false, pseudoLabel: false }
+  const { gradients, scalars } = tf.tidy(() => stepGradients({ ...model, terms }, inputs()))
   t.false('encoder.fc.weight' in gradients)
   t.false('encoder.fc.bias' in gradients)
   t.true('encoder.dconv_down5.3.weight' in gradients)
@@ -45,8 +45,7 @@ export const pseudoLabelsStopGradients = async (t: ExecutionContext): Promise<vo
   const { model, inputs } = prepared(t, 'U-Net Encoder SSL')
   const [added, expected] = tf.tidy(() => {
     const { imagesOf, ...rest } = inputs()
-    const logitsOf = (branch: Branch) =>
-      classHead(encode(imagesOf([branch]), model.weights, noDropout).conv5, model.weights)
+    const logitsOf = (branch: Branch) => classHead(encode(imagesOf([branch]), model, noDropout).conv5, model.weights)
     const gradientsAt = (threshold: number) =>
       stepGradients(model, { imagesOf, ...rest }, { loss: { ...paperLossOptions, threshold } }).gradients
     const [all, none] = [gradientsAt(0.5), gradientsAt(1.01)]

@@ -9,7 +9,7 @@ const kernels = ['InstanceNormLeakyRelu', 'InstanceNormLeakyReluGrad'] as const
 /** The operation and its gradient, [y, dx], for an incoming gradient. */
 const both = (x: tf.Tensor4D, dy: tf.Tensor4D) =>
   tf.tidy(() => {
-    const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => instanceNormLeakyRelu(x as tf.Tensor4D))(x, dy)
+    const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => instanceNormLeakyRelu(x as tf.Tensor4D, 0.2))(x, dy)
     return [value, grad].map(tensor => tensor.dataSync<'float32'>()) as [Float32Array, Float32Array]
   })
 
