@@ -6,6 +6,7 @@ import { orThrow } from '../lib/codec/or-throw.js'
 import { type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error.js'
 import type { RunMetrics } from '../lib/codec/run-metrics.js'
 import type { StepRecord } from '../lib/codec/step-record.js'
+import type { ValidationRecord } from '../lib/codec/validation-record.js'
 import { createMeter } from '../lib/flowable/meter.js'
 import { type MeterReport, mostWaitedFor } from '../lib/flowable/meter-report.js'
 import { createModel } from '../lib/model/create-model.js'
@@ -41,6 +42,8 @@ export type Watcher = Readonly<{
   /** Called after each step; `waitedFor` names the stage that most of the waiting so far is put down to. */
   onStep(record: StepRecord, waitedFor: () => string | null): void
   onEvaluation(source: string, images: number, of: number): void
+  onValidation?(record: ValidationRecord): void
+  onCheckpoint?(step: number): void
 }>
 
 /** How a run ended. `metrics` is null where it was stopped; `steps` were made; `meter` tells what they waited for. */

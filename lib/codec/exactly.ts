@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
+import { nearestName } from './nearest-name.js'
 
 /**
  * A codec of objects with these fields and no others: an unknown field is an error at its path, with the known ones
- * as what was expected, where `t.strict` would drop it silently. The fields of `optional` may be missing.
+ * (or the one that it is a misspelling of) as what was expected, where `t.strict` would drop it silently. The fields of `optional` may be missing.
  *
  * @example exactly({ seed: whole(0, 10) }, 'Seeded', { name: t.string })
  */
@@ -16,12 +17,15 @@ export const exactly = <P extends t.Props, Q extends t.Props = Record<never, nev
   const required = t.type(props, name)
   const others = t.partial(optional, name)
   const all: t.Props = { ...props, ...optional }
-  const unknownField = new t.Type<never>(
-    `one of the fields ${Object.keys(all).join(', ')}`,
-    (_value): _value is never => false,
-    (value, context) => t.failure(value, context),
-    t.identity,
-  )
+  const unknownField = (key: string) => {
+    const near = nearestName(key, Object.keys(all))
+    return new t.Type<never>(
+      near === null ? `one of the fields ${Object.keys(all).join(', ')}` : `a known field (did you mean ${near}?)`,
+      (_value): _value is never => false,
+      (value, context) => t.failure(value, context),
+      t.identity,
+    )
+  }
   return new t.Type<Fields>(
     name,
     (value): value is Fields => required.is(value) && others.is(value),
@@ -34,7 +38,7 @@ export const exactly = <P extends t.Props, Q extends t.Props = Record<never, nev
         ...[first, both].flatMap(decoded => (E.isLeft(decoded) ? decoded.left : [])),
         ...unknown.map(key => ({
           value: (value as Record<string, unknown>)[key],
-          context: t.appendContext(context, key, unknownField, key),
+          context: t.appendContext(context, key, unknownField(key), key),
         })),
       ]
       return errors.length === 0 ? both : t.failures(errors)

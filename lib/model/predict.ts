@@ -64,7 +64,7 @@ export type Predict = (model: Model, images: Uint8Array, count: number, options?
  * @example const { abnormal, lungs } = await predict(model, images, 16, { saliencyScale: about.saliencyScale })
  */
 export const predict: Predict = async (model, images, count, { saliencyScale = 'none', signal } = {}) => {
-  const { weights, sizePx, switches } = model
+  const { sizePx, switches } = model
   const abnormal = switches.crossEntropy ? new Float32Array(count) : null
   const lungs = switches.dice ? new Float32Array(images.length) : null
   const saliencyMaps = switches.crossEntropy ? new Float32Array(images.length) : null
@@ -77,7 +77,7 @@ export const predict: Predict = async (model, images, count, { saliencyScale = '
       const levels = encode(x, model, noDropout)
       const joined = map !== null && switches.saliencyBridge ? bridge(x, map) : null
       return [
-        ...(map === null ? [] : [map, tf.softmax(classHead(levels.conv5, weights))]),
+        ...(map === null ? [] : [map, tf.softmax(classHead(levels.conv5, model.weights))]),
         ...(switches.dice ? [tf.sigmoid(decode(levels, joined, model, noDropout))] : []),
       ]
     },

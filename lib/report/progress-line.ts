@@ -1,5 +1,6 @@
 import type { StepRecord } from '../codec/step-record.js'
 import type { LearntTerms } from '../model/model-switches.js'
+import { shortNumber } from './short-number.js'
 
 /**
  * Where training is: the last step's losses, `steps` in the whole run, and what this process has done so far:
@@ -30,9 +31,6 @@ const duration = (ms: number): string => {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
 }
 
-/** Three significant digits; an exponent only for what would be all zeros. */
-const short = (value: number) => (Math.abs(value) < 1e-4 && value !== 0 ? value.toExponential(1) : value.toPrecision(3))
-
 /**
  * One line that says where training is: step, rate, the time left at the mean rate so far, the share of the sink's
  * time (busy + waiting) that it waited for data, the total loss and its unweighted terms: what a narrow terminal may
@@ -48,12 +46,12 @@ export const progressLine = (state: ProgressState): string => {
   const waited = sinkMs === 0 ? 0 : Math.round((100 * waitingMs) / sinkMs)
   const terms = Object.entries(termNames)
     .filter(([term]) => switches[term as Term])
-    .map(([term, name]) => `${name} ${short(losses[term as Term])}`)
+    .map(([term, name]) => `${name} ${shortNumber(losses[term as Term])}`)
   return [
     `step ${String(step).padStart(String(steps).length)}/${steps}`,
     rate === 0 ? '– steps/s' : `${rate.toPrecision(3)} steps/s`,
     rate === 0 ? '– left' : `${duration((1000 * (steps - step)) / rate)} left`,
     `waited ${waited}%${waited > 0 && waitedFor !== null ? ` for ${waitedFor}` : ''}`,
-    `loss ${short(losses.total)} (${terms.join(', ')})`,
+    `loss ${shortNumber(losses.total)} (${terms.join(', ')})`,
   ].join(' · ')
 }

@@ -1,6 +1,9 @@
+import type { ProgressMode } from '../codec/progress-mode.js'
 import type { StepRecord } from '../codec/step-record.js'
+import type { ValidationRecord } from '../codec/validation-record.js'
 import { type LearntTerms, modelSwitches } from '../model/model-switches.js'
 import { progressLine } from './progress-line.js'
+import { validationLine } from './validation-line.js'
 
 /** What progress is written to: `process.stderr` fits. `columns` is the terminal's width. */
 export type ProgressStream = Readonly<{
@@ -11,23 +14,32 @@ export type ProgressStream = Readonly<{
 
 /**
  * `steps`: how many the whole run has. `now`: a clock in milliseconds that never runs back, such as
- * `performance.now`; the first step began when the progress was made. Where the stream is not a terminal, a line is
- * written after at least `everySteps` steps (an integer of at least 1, default 10) and at least `everyMs`
+ * `performance.now`; the first step began when the progress was made. Where no line is redrawn, one is written after at least `everySteps` steps (an integer of at least 1, default 10) and at least `everyMs`
  * milliseconds (at least 0, default 5000) since the last one. `waitedFor`: asked with each line for the stage that most
- * of the waiting is put down to. `switches`: which terms the model's loss has (default: those of MultiMix, all).
+ * of the waiting is put down to. `mode`: default `auto`. `switches`: which terms the model's loss has (default: those of MultiMix, all).
  */
 export type ProgressOptions = Readonly<{
   stream: ProgressStream
   steps: number
   now(): number
+  mode?: ProgressMode
   everySteps?: number
   everyMs?: number
   waitedFor?(): string | null
   switches?: LearntTerms
 }>
 
-/** Tells of steps as they are made: `update` once a step, `end` once, after the last or when the run stops. */
-export type Progress = Readonly<{ update(record: StepRecord): void; end(): void }>
+/**
+ * Tells of a run as it goes: `update` once a step, `validated` once a validation, `end` once, after the last step or when
+ * the run stops.
+ */
+export type Progress = Readonly<{
+  update(record: StepRecord): void
+  validated(record: ValidationRecord): void
+  end(): void
+}>
+
+const quiet: Progress = { update: () => undefined, validated: () => undefined, end: () => undefined }
 
 /** A terminal is redrawn at most this often; more is flicker. */
 const redrawMs = 100
@@ -35,7 +47,8 @@ const clearToEnd = '\u001b[K'
 
 /**
  * Writes progress: on a terminal one line that is redrawn, elsewhere (a log, a pipe) plain lines, seldom. The first
- * and the last step are always told; `end` tells of the newest if it has not been.
+ * and the last step are always told; `end` tells of the newest if it has not been. Each validation has a line that stays.
+ * A resumed run's first step may be any: rate and time left are those of the steps told to this writer.
  *
  * @example
  * const progress = progressWriter({ stream: process.stderr, steps: 200, now: () => performance.now() })
@@ -46,6 +59,7 @@ export const progressWriter = ({
   stream,
   steps,
   now,
+  mode = 'auto',
   everySteps = 10,
   everyMs = 5000,
   waitedFor,
@@ -54,17 +68,21 @@ export const progressWriter = ({
   if (!Number.isInteger(everySteps) || everySteps < 1)
     throw new RangeError(`Expected everySteps to be an integer of at least 1, got ${everySteps}`)
   if (!(everyMs >= 0)) throw new RangeError(`Expected everyMs to be at least 0, got ${everyMs}`)
-  const terminal = stream.isTTY === true
+  if (mode === 'quiet') return quiet
+  const terminal = mode === 'auto' && stream.isTTY === true
   const startedMs = now()
   let [doneSteps, busyMs, waitingMs] = [0, 0, 0]
   let told = { doneSteps: 0, atMs: Number.NEGATIVE_INFINITY }
   let newest: (() => string) | null = null
+  let redrawn = ''
+
+  // A line that wraps could not be redrawn.
+  const cut = (line: string) => [...line].slice(0, Math.max(1, (stream.columns ?? 80) - 1)).join('')
 
   const tell = (newestLine: () => string, atMs: number) => {
     const line = newestLine()
-    // A line that wraps could not be redrawn.
-    const fitting = terminal ? [...line].slice(0, Math.max(1, (stream.columns ?? 80) - 1)).join('') : line
-    stream.write(terminal ? `\r${fitting}${clearToEnd}` : `${fitting}\n`)
+    redrawn = terminal ? `\r${cut(line)}${clearToEnd}` : ''
+    stream.write(terminal ? redrawn : `${line}\n`)
     told = { doneSteps, atMs }
     newest = null
   }
@@ -92,6 +110,9 @@ export const progressWriter = ({
         : told.doneSteps === 0 || (doneSteps - told.doneSteps >= everySteps && atMs - told.atMs >= everyMs)
       if (due || step === steps) tell(newest, atMs)
     },
+    // The redrawn line goes on below it.
+    validated: record =>
+      stream.write(terminal ? `\r${validationLine(record)}${clearToEnd}\n${redrawn}` : `${validationLine(record)}\n`),
     end: () => {
       if (newest !== null) tell(newest, now())
       if (terminal && doneSteps > 0) stream.write('\n')

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { isRight } from 'fp-ts/lib/Either.js'
+import { stringify } from 'yaml'
 import { writePhantoms } from '../../datasets/write-phantoms.js'
 import { Configuration } from '../../lib/codec/configuration.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
@@ -22,13 +23,17 @@ const tiny = async (t: ExecutionContext, cwd: string) => {
       counts: { jsrt: 6, chex: { train: 10, validation: 0, test: 10 }, mcu: 4, nihx: 10 },
     }),
   )
-  const config = join(cwd, 'tiny.json')
-  writeFileSync(config, JSON.stringify({ data, sizePx: 32, baseChannels: 1, batchSize: 2, engine: 'wasm' }))
+  const config = join(cwd, 'tiny.yaml')
+  writeFileSync(config, stringify({ data, sizePx: 32, baseChannels: 1, batchSize: 2, engine: 'wasm' }))
   return ['--config', config, '--labels-seg', '2', '--labels-cls', '4']
 }
 
 for (const [what, options, sentence] of [
-  ['an unknown flag', ['--stpes', '5'], "Unknown option '--stpes'; see --help."],
+  [
+    'an unknown flag',
+    ['--stpes', '5'],
+    'configuration: the command line has a problem: --stpes: expected a known option (did you mean --steps?), got "--stpes".',
+  ],
   [
     'bad values',
     ['--steps', 'many', '--size', '100'],
@@ -40,13 +45,6 @@ for (const [what, options, sentence] of [
     ['--data', 'nowhere'],
     'data: nothing at nowhere; expected a folder with at least one of JSRT/, MontgomerySet/, chest_xray/, NIH_ChestXray14/.',
   ],
-  [
-    'a model that there is not',
-    ['--model', 'UNet'],
-    'configuration: the command line has a problem: model: expected one of U-Net, U-Net Encoder, U-Net Encoder SSL, ' +
-      'UMTL, UMTL-S, UMTL-SSL, UMTL-SSL-S, MultiMix, got "UNet".',
-  ],
-  ['a preset that there is not', ['--preset', 'fast'], 'Expected --preset to be quickstart or paper, got fast.'],
 ] as const)
   test(`${what}: one sentence on stderr, an exit code, and nothing made`, async t => {
     const cwd = temporaryFolder(t)
@@ -75,6 +73,19 @@ test('a run from a file of fields and flags: the table, the picture, and a folde
   t.true(existsSync(join(cwd, 'made/here/short/metrics.json')))
 })
 
+test('a run is made again from the config.json that it left, and --progress quiet leaves only the results', async t => {
+  const cwd = temporaryFolder(t)
+  const first = await train(t, cwd, [...(await tiny(t, cwd)), '--steps', '1', '--set', 'replicas=0', '--name', 'once'])
+  t.is(first.code, 0, first.stderr)
+  const again = await train(t, cwd, ['--config', 'runs/once/config.json', '--progress', 'quiet'])
+  t.is(again.code, 0, again.stderr)
+  for (const file of ['config.json', 'metrics.json', 'weights.safetensors'])
+    t.deepEqual(readFileSync(join(cwd, 'runs/once-2', file)), readFileSync(join(cwd, 'runs/once', file)), file)
+  t.is(again.stderr, '')
+  t.regex(again.stdout, /^\n/, 'the table is the first that is said')
+  t.regex(again.stdout, /Picture of test images: runs\/once-2\/panel\.png\n$/)
+})
+
 test('a single-task model: its own batches, its own loss, and why the other task has no scores', async t => {
   const cwd = temporaryFolder(t)
   const options = [...(await tiny(t, cwd)), '--steps', '1', '--model', 'U-Net Encoder SSL']
@@ -101,5 +112,7 @@ test('Ctrl-C in the training: exit code 130, and a folder that can be read', asy
   if (stopped) {
     t.is(Number(stopped[1]), lines.length)
     t.true(existsSync(join(folder, 'weights.safetensors')))
-  } else t.regex(stderr, /Stopped in the middle of a step; the run folder has all steps before it\./)
+    t.regex(stderr, /so far\. Continue: npm run example -- 02-train --resume runs\/long$/m)
+  } else
+    t.regex(stderr, /Stopped in the middle of a step; .* Continue: npm run example -- 02-train --resume <folder>\n$/)
 })

@@ -1,15 +1,17 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import { writePhantoms } from '../../datasets/write-phantoms.js'
-import { orThrow } from '../../lib/index.js'
+import { orThrow, presets } from '../../lib/index.js'
 
 const root = new URL('../../', import.meta.url)
 
-const programs = [...readFileSync(new URL('README.md', root), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(
-  ([, program]) => program!.replaceAll("'./", `'${root.href}`),
+const readme = readFileSync(new URL('README.md', root), 'utf8')
+
+const programs = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program]) =>
+  program!.replaceAll("'./", `'${root.href}`),
 )
 
 const run = (program: string) =>
@@ -28,11 +30,41 @@ test('the pipeline of the README runs as it stands, in fifteen lines', async t =
 
 test('the operation of one’s own in the README is drawn with the others', t => {
   const [, program = ''] = programs
-  t.is(programs.length, 2)
+  t.is(programs.length, 3)
   const { stdout, stderr, status } = run(`${program}
     const black = { width: 128, height: 128, data: new Uint8Array(128 * 128) }
     const views = Array.from({ length: 200 }, (_, epoch) => strong(black, { epoch, sampleId: 'a' }).data)
     console.log(views.some(data => data.includes(255)), views.every(data => data.includes(127)))`)
   t.is(status, 0, stderr)
   t.is(stdout, 'true true\n')
+})
+
+test('the file of fields in the README is read by the program beside it', t => {
+  const [, , program = ''] = programs
+  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? []
+  const folder = mkdtempSync(join(tmpdir(), 'multimix-readme-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'run.yaml')
+  writeFileSync(path, yaml)
+  const { stdout, stderr, status } = run(`${program.replace("'run.yaml'", `'${path}'`)}
+    console.log(JSON.stringify(run))`)
+  t.is(status, 0, stderr)
+  const sources = [
+    { source: 'jsrt', weight: 3 },
+    { source: 'mcu', weight: 1 },
+  ]
+  t.deepEqual(JSON.parse(stdout), {
+    _tag: 'Right',
+    right: {
+      ...presets.paper,
+      data: 'path/to/data',
+      segmentationSources: sources,
+      segmentationLabels: 50,
+      learningRateSchedule: 'cosine',
+      emaDecay: 0.999,
+      validation: { ...presets.paper.validation, score: 'mean', patience: 5 },
+      testedWeights: 'best',
+      seed: 7,
+    },
+  })
 })

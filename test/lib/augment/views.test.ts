@@ -275,7 +275,7 @@ test('a pool that is wrong is refused when the view is built, where and why', t 
   )
   refuses(
     [{ name: 'a', paint, geometrical: true }],
-    'pool.0.geometrical: expected one of the fields name, paint, range, signed, geometric, got "geometrical"',
+    'pool.0.geometrical: expected a known field (did you mean geometric?), got "geometrical"',
   )
   const nothing = { name: 'nothing', paint: () => undefined as never }
   t.throws(() => randAugment({ seed: 1, pool: [nothing], probability: 1 })(counting, { epoch: 0, sampleId: 'a' }), {

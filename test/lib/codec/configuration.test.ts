@@ -1,18 +1,6 @@
 import test from 'ava'
-import * as E from 'fp-ts/lib/Either.js'
 import { right } from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import { Configuration, decodeConfiguration, defaults, presets, quickstart } from '../../../lib/codec/configuration.js'
-import { modelNames } from '../../../lib/codec/model-name.js'
-import { describeError } from '../../../lib/codec/pipeline-error.js'
-import { augmentOperationNames } from '../../../lib/codec/view-options.js'
-
-const decode = (over: unknown, base = defaults) => decodeConfiguration(over, { base, where: 'run.json' })
-const sentence = (over: unknown) =>
-  pipe(
-    decode(over),
-    E.match(describeError, () => 'no error'),
-  )
+import { Configuration, defaults, PresetName, presets, releasedCode } from '../../../lib/codec/configuration.js'
 
 test("the defaults are the paper's numbers", t => {
   t.like(defaults, {
@@ -20,6 +8,7 @@ test("the defaults are the paper's numbers", t => {
     baseChannels: 16,
     batchSize: 10,
     learningRate: 1e-4,
+    learningRateSchedule: 'step',
     learningRateDecay: { factor: 0.1, everyEpochs: 8 },
     dropoutRate: 0.25,
     pseudoLabelThreshold: 0.7,
@@ -28,6 +17,9 @@ test("the defaults are the paper's numbers", t => {
     klWeight: 0.01,
     segmentationLabels: 10,
     classificationLabels: 100,
+    model: 'MultiMix',
+    klMode: 'pixel',
+    saliencyScale: 'none',
   })
   t.deepEqual(defaults.segmentationSources, [{ source: 'jsrt', weight: 1 }])
   t.deepEqual(defaults.classificationSources, [{ source: 'chex', weight: 1 }])
@@ -36,136 +28,21 @@ test("the defaults are the paper's numbers", t => {
 })
 
 test('every preset is a configuration, in JSON too', t => {
-  t.deepEqual(Object.keys(presets), ['quickstart', 'paper'])
+  t.deepEqual(Object.keys(presets), ['quickstart', 'paper', 'released-code'])
   for (const preset of Object.values(presets))
     t.deepEqual(Configuration.decode(JSON.parse(JSON.stringify(preset))), right(preset))
+  t.is(PresetName.name, 'one of quickstart, paper, released-code')
 })
 
-test('fields are laid over a preset, and the others are its own', t => {
-  const over = { seed: 7, segmentationLabels: 'full', learningRateDecay: { factor: 0.5, everyEpochs: 2 } }
-  t.deepEqual(decode(over, quickstart), right({ ...quickstart, ...over }))
-  t.deepEqual(decode({}, quickstart), right(quickstart))
-})
-
-test('every wrong and every unknown field is reported at once: path, expectation, and what was found', t => {
-  t.is(
-    sentence({
-      sizePx: 250,
-      batchSize: 'ten',
-      learningRate: 0,
-      segmentationLabels: 'all',
-      segmentationSources: [
-        { source: 'jsrt', weight: 0.5 },
-        { source: 'padchest', weight: 1 },
-      ],
-      classificationSources: [],
-      learningRateDecay: { factor: 2, everyEpochs: 8, every: 1 },
-      data: 3,
-      steps: Number.POSITIVE_INFINITY,
-    }),
-    'configuration: run.json has 11 problems: ' +
-      [
-        'data: expected a folder, or null for phantoms, got 3',
-        'segmentationSources.0.weight: expected a whole number of at least 1, got 0.5',
-        'segmentationSources.1.source: expected one of jsrt, mcu, chex, nihx, got "padchest"',
-        'classificationSources: expected a list of at least one source, each named once, got []',
-        'segmentationLabels: expected a whole number of at least 1, or "full", got "all"',
-        'sizePx: expected a multiple of 32, at least 32, got 250',
-        'batchSize: expected a whole number of 1…1000, got "ten"',
-        'steps: expected a whole number of at least 1, got Infinity',
-        'learningRate: expected a number above 0, got 0',
-        'learningRateDecay.factor: expected a number of 0…1, got 2',
-        'learningRateDecay.every: expected one of the fields factor, everyEpochs, got "every"',
-      ].join('; ') +
-      '.',
-  )
-})
-
-test('the model, the KL mode and the scale of saliency are named ones', t => {
-  t.like(defaults, { model: 'MultiMix', klMode: 'pixel', saliencyScale: 'none' })
-  for (const model of modelNames) t.true(E.isRight(decode({ model })), model)
-  t.is(
-    sentence({ model: 'unet', klMode: 'mean', saliencyScale: 'max' }),
-    'configuration: run.json has 3 problems: ' +
-      `model: expected one of ${modelNames.join(', ')}, got "unet"; ` +
-      'klMode: expected one of pixel, batch-mean, degenerate, got "mean"; ' +
-      'saliencyScale: expected one of none, minmax, got "max".',
-  )
-})
-
-test('an unknown field is told which fields there are', t => {
-  t.is(
-    sentence({ bachSize: 4 }),
-    `configuration: run.json has a problem: bachSize: expected one of the fields ${Object.keys(defaults).join(', ')}, got "bachSize".`,
-  )
-})
-
-test('a name that would leave the folder of runs is refused', t => {
-  for (const name of ['..', '.', '', '../x', 'a/b', 'a\\b', '/etc', 'a b', 'x\n'])
-    t.is(
-      sentence({ name }),
-      `configuration: run.json has a problem: name: expected a name of letters, digits, - _ ., got ${JSON.stringify(name)}.`,
-    )
-  for (const name of ['a', 'run-2', 'v1.0_b', '..a']) t.true(E.isRight(decode({ name })), name)
-})
-
-test('sizes that the network cannot halve five times are refused', t => {
-  for (const sizePx of [0, -32, 16, 31, 48, 224.5, '64', null]) t.true(E.isLeft(decode({ sizePx })), `${sizePx}`)
-  for (const sizePx of [32, 64, 224, 256]) t.true(E.isRight(decode({ sizePx })), `${sizePx}`)
-})
-
-test('a source is named once, or its images would be labelled and unlabelled at a time', t => {
-  const twice = [
-    { source: 'jsrt', weight: 1 },
-    { source: 'jsrt', weight: 2 },
-  ]
-  t.regex(sentence({ segmentationSources: twice }), /segmentationSources: expected a list .* each named once, got \[/)
-})
-
-test("a crop's padding that is not smaller than the image is refused before the run, not in it", t => {
-  t.is(
-    sentence({ sizePx: 64, weakCropPaddingPx: 64, strongCropPaddingPx: 100 }),
-    'configuration: run.json has 2 problems: weakCropPaddingPx: expected less than sizePx, which is 64, got 64; ' +
-      'strongCropPaddingPx: expected less than sizePx, which is 64, got 100.',
-  )
-  t.true(E.isRight(decode({ sizePx: 64, weakCropPaddingPx: 63, strongCropPaddingPx: 0 })))
-})
-
-test('the fields of a group are laid over one by one, too', t => {
-  const decoded = decode({ randAugment: { count: 3 }, learningRateDecay: { factor: 0.5 } })
-  t.deepEqual(
-    decoded,
-    right({
-      ...defaults,
-      randAugment: { ...defaults.randAugment, count: 3 },
-      learningRateDecay: { ...defaults.learningRateDecay, factor: 0.5 },
-    }),
-  )
-})
-
-test('augmentation out of range is refused before the run, each setting by its path', t => {
-  t.is(
-    sentence({ randAugment: { minLevel: 0, probability: 2, pool: ['rotat'] }, cutoutPx: -1 }),
-    'configuration: run.json has 4 problems: randAugment.minLevel: expected a whole number of 1…9, got 0; ' +
-      'randAugment.probability: expected a number of 0…1, got 2; ' +
-      `randAugment.pool.0: expected one of ${augmentOperationNames.join(', ')}, got "rotat"; ` +
-      'cutoutPx: expected a whole number of at least 0, got -1.',
-  )
-  t.is(
-    sentence({ sizePx: 64, cutoutPx: 65, randAugment: { minLevel: 5, maxLevel: 4 } }),
-    'configuration: run.json has 2 problems: cutoutPx: expected at most sizePx, which is 64, got 65; ' +
-      'randAugment.minLevel: expected at most maxLevel, which is 4, got 5.',
-  )
-  t.is(
-    sentence({ segmentationView: 'medium' }),
-    'configuration: run.json has a problem: segmentationView: expected one of identity, weak, strong, got "medium".',
-  )
-})
-
-test('what is no object of fields is refused as a whole', t => {
-  for (const over of [null, 3, 'seed', [], [1]])
-    t.is(
-      sentence(over),
-      `configuration: run.json has a problem: the whole: expected Configuration, got ${JSON.stringify(over)}.`,
-    )
+test('the released code differs from the paper in these settings alone', t => {
+  const differing = Object.entries(releasedCode).filter(([field, value]) => {
+    const paper = defaults[field as keyof Configuration]
+    return JSON.stringify(paper) !== JSON.stringify(value)
+  })
+  t.deepEqual(Object.fromEntries(differing), {
+    name: 'released-code',
+    klMode: 'degenerate',
+    strongCropPaddingPx: 4,
+    testedWeights: 'best',
+  })
 })

@@ -22,8 +22,8 @@ test('an object of exactly its fields comes through unchanged', test => {
 test('unknown fields are errors at their path, beside those of the known ones, at every depth', test => {
   test.deepEqual(problemsOf({ seed: -1, sed: 2, inner: { factor: 1, facter: 'x' } }), [
     'seed: expected a whole number of at least 0, got -1',
-    'inner.facter: expected one of the fields factor, got "facter"',
-    'sed: expected one of the fields seed, inner, got "sed"',
+    'inner.facter: expected a known field (did you mean factor?), got "facter"',
+    'sed: expected a known field (did you mean seed?), got "sed"',
   ])
 })
 
@@ -51,7 +51,7 @@ test('optional fields may be missing or undefined, and are checked where they ar
   test.deepEqual(isLeft(decoded) && problems(decoded.left), [
     'seed: expected a whole number of at least 0, got nothing',
     'name: expected string, got 3',
-    'nam: expected one of the fields seed, name, half, got "nam"',
+    'nam: expected a known field (did you mean name?), got "nam"',
   ])
   test.false(Named.is({ seed: 1, half: 'a' }))
 })

@@ -1,9 +1,12 @@
 import test from 'ava'
 import type { ModelName } from '../../../lib/codec/model-name.js'
+import type { ProgressMode } from '../../../lib/codec/progress-mode.js'
 import type { StepRecord } from '../../../lib/codec/step-record.js'
+import type { ValidationRecord } from '../../../lib/codec/validation-record.js'
 import { modelSwitches } from '../../../lib/model/model-switches.js'
 import { progressLine } from '../../../lib/report/progress-line.js'
 import { type ProgressStream, progressWriter } from '../../../lib/report/progress-writer.js'
+import { validationLine } from '../../../lib/report/validation-line.js'
 
 const losses = { crossEntropy: 0.75, pseudoLabel: 0, dice: 0.8011, kl: 0.00001234, total: 4.7062 }
 
@@ -18,6 +21,35 @@ const record = (step: number): StepRecord => ({
   busyMs: 90,
   waitingMs: 10,
 })
+
+const validation: ValidationRecord = {
+  kind: 'validation',
+  step: 153,
+  epoch: 3,
+  images: { segmentation: 13, classification: 16 },
+  losses: { crossEntropy: 0.402, dice: 0.0221, total: 0.51249 },
+  scores: { dice: 0.9512, jaccard: 0.907, accuracy: 0.86, f1Normal: 0.8, f1Abnormal: 0.9 },
+  score: 0.9056,
+  best: true,
+  tookMs: 1500,
+}
+
+/** A writer on a clock of the test's own, `at` which something happens, and what it wrote. */
+const writer = (stream: Omit<ProgressStream, 'write'>, steps: number, mode: ProgressMode = 'auto') => {
+  let nowMs = 0
+  const texts: string[] = []
+  const progress = progressWriter({
+    stream: { ...stream, write: text => texts.push(text) },
+    steps,
+    now: () => nowMs,
+    mode,
+  })
+  const at = (ms: number, happens: (of: typeof progress) => void) => {
+    nowMs = ms
+    happens(progress)
+  }
+  return { at, texts }
+}
 
 /** Makes `count` steps of `stepMs` on a clock of the test's own; gives what was written. */
 const written = (count: number, stepMs: number, stream: Omit<ProgressStream, 'write'>, end = true, steps = count) => {
@@ -117,4 +149,66 @@ test('refuses intervals out of range', t => {
     message: 'Expected everySteps to be an integer of at least 1, got 0',
   })
   t.throws(() => progressWriter({ ...base, everyMs: -1 }), { message: 'Expected everyMs to be at least 0, got -1' })
+})
+
+test('a validation is one line: epoch, step, loss, scores, and whether it is the best', t => {
+  t.is(
+    validationLine(validation),
+    'epoch 3 (step 153) · validation loss 0.512 · Dice 0.951 · accuracy 0.860 · score 0.906, the best so far',
+  )
+  t.is(
+    validationLine({ ...validation, scores: { ...validation.scores, accuracy: null }, score: 0.51249, best: false }),
+    'epoch 3 (step 153) · validation loss 0.512 · Dice 0.951 · score 0.512',
+  )
+  t.is(
+    validationLine({ ...validation, scores: { ...validation.scores, dice: null }, score: null, best: false }),
+    'epoch 3 (step 153) · validation loss 0.512 · accuracy 0.860 · no score',
+  )
+})
+
+test('on a terminal a validation stays, above the line that is redrawn; elsewhere it is a line among the others', t => {
+  const told = validationLine(validation)
+  const terminal = writer({ isTTY: true, columns: 40 }, 200)
+  terminal.at(1000, progress => progress.update(record(1)))
+  terminal.at(1001, progress => progress.validated(validation))
+  terminal.at(1002, progress => progress.end())
+  const line = terminal.texts[0]
+  t.regex(line ?? '', /^\rstep {3}1\/200 · /)
+  t.deepEqual(terminal.texts, [line, `\r${told}\u001b[K\n${line}`, '\n'])
+
+  const log = writer({}, 200)
+  log.at(1000, progress => progress.update(record(1)))
+  log.at(1001, progress => progress.validated(validation))
+  log.at(1002, progress => progress.end())
+  t.deepEqual(log.texts.slice(1), [`${told}\n`])
+})
+
+test('plain is lines on a terminal too, whole ones; quiet is nothing', t => {
+  for (const [mode, told] of [
+    ['plain', [1, 2]],
+    ['quiet', []],
+  ] as const) {
+    const { at, texts } = writer({ isTTY: true, columns: 40 }, 2, mode)
+    at(1000, progress => progress.update(record(1)))
+    at(2000, progress => progress.update(record(2)))
+    at(2001, progress => progress.validated(validation))
+    at(2002, progress => progress.end())
+    t.deepEqual(stepsIn(texts.filter(text => text.startsWith('step'))), told)
+    t.is(texts.length, told.length === 0 ? 0 : 3)
+    for (const text of texts) t.true(/^[^\r]*\n$/.test(text) && !text.includes('\u001b'), text)
+    if (told.length > 0)
+      t.true(
+        texts.some(text => text.includes('KL 1.2e-5')),
+        'not cut to the width',
+      )
+  }
+})
+
+test('a resumed run begins at its step: rate and time left are of the steps since', t => {
+  const { at, texts } = writer({}, 300)
+  at(2000, progress => progress.update(record(151)))
+  at(3000, progress => progress.update(record(152)))
+  at(3001, progress => progress.end())
+  t.regex(texts[0] ?? '', /^step 151\/300 · 0\.500 steps\/s · 4:58 left · /)
+  t.regex(texts[1] ?? '', /^step 152\/300 · 0\.667 steps\/s · 3:42 left · /)
 })
