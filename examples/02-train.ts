@@ -22,9 +22,10 @@ import { usedBranches } from '../lib/train/branches.js'
 import { isSupervised, supervise } from '../lib/train/supervise.js'
 import { prepare } from '../pipelines/prepare.js'
 import { prepareResumed } from '../pipelines/prepare-resumed.js'
+import type { Prepared } from '../pipelines/prepared.js'
 import { trainingHelp } from '../pipelines/training-help.js'
 import { type TrainingRequest, trainingRequest } from '../pipelines/training-request.js'
-import { type Prepared, trainingRun } from '../pipelines/training-run.js'
+import { trainingRun } from '../pipelines/training-run.js'
 
 const stop = (line: string, code: number): never => {
   console.error(line)

@@ -24,7 +24,7 @@ const replicasFor = (configuration: Configuration): number => {
 
 /**
  * How the steps of a run are computed on this engine: on wasm by replicas, as the configuration says; on a GPU with one
- * step queued behind the one that it computes; else in this thread. Whoever opens it closes it.
+ * step queued behind the one that it computes, unless thresholds follow the predictions; else in this thread. Whoever opens it closes it.
  */
 export const openComputing = (configuration: Configuration, engine: EngineName): OpenComputing => {
   const count = engine === 'wasm' ? replicasFor(configuration) : 0
@@ -33,5 +33,7 @@ export const openComputing = (configuration: Configuration, engine: EngineName):
     return { gradientsOf, stepsInFlight: 1, close }
   }
   const device = engine === 'cuda' || engine === 'webgpu'
-  return { stepsInFlight: device ? 2 : 1, close: async () => {} }
+  // What a step is thresholded by must not depend on which of two has ended.
+  const follows = configuration.pseudoLabelPolicy !== 'fixed' || configuration.distributionAlignment !== 'none'
+  return { stepsInFlight: device && !follows ? 2 : 1, close: async () => {} }
 }

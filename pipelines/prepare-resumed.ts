@@ -1,21 +1,147 @@
+import { readFileSync } from 'node:fs'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Checkpoint } from '../lib/codec/checkpoint.js'
+import { type Configuration, quickstart } from '../lib/codec/configuration.js'
+import { decodeConfiguration } from '../lib/codec/decode-configuration.js'
+import { messageOf } from '../lib/codec/message-of.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
-import type { Prepared } from './training-run.js'
+import { shown } from '../lib/codec/shown.js'
+import { checkpointFolder } from '../lib/train/checkpoint-folder.js'
+import { openRunFolder, type RunFolder } from '../lib/train/run-folder.js'
+import { type PrepareOptions, prepareData } from './prepare.js'
+import type { Prepared } from './prepared.js'
 
-export type ResumeOptions = Readonly<{
-  /** Names the file or the flags that `over` came from. */
-  where: string
-  phantomsRoot: string
-  say(line: string): void
-}>
+export type ResumeOptions = Omit<PrepareOptions, 'runsRoot'> &
+  Readonly<{
+    /** Names the file or the flags that `over` came from. */
+    where: string
+  }>
+
+/** What may be changed on the way: it moves the work, or what is kept of it, and leaves its course as it is. */
+const free: ReadonlySet<keyof Configuration> = new Set([
+  'data',
+  'steps',
+  'engine',
+  'workers',
+  'replicas',
+  'cache',
+  'cacheMaxMiB',
+  'prefetchBatches',
+  'maxFailedShare',
+  'checkpoints',
+  'testedWeights',
+  'tensorBoard',
+  'panelImages',
+] as const)
 
 /**
- * Opens a run's folder to continue it from its newest whole checkpoint. `over` lays fields over the run's own
- * configuration; those that would make it another training are refused.
+ * Opens the folder of a run to continue it from its newest whole checkpoint, or from its beginning where it has none; one
+ * that is damaged is told of. `over` lays fields over the run's own configuration; those that would make it another
+ * training are refused, each with what it was. Left also where the data are not those of the checkpoint, and where
+ * another process works in the folder.
  */
 export const prepareResumed = (
-  folder: string,
-  _over: unknown,
-  { where }: ResumeOptions,
+  path: string,
+  over: unknown,
+  { where, ...options }: ResumeOptions,
 ): TE.TaskEither<PipelineError, Prepared> =>
-  TE.left({ _tag: 'ConfigurationInvalid', stage: 'resume', where, problems: [`cannot continue ${folder} yet`] })
+  pipe(
+    TE.fromEither(openRunFolder(path)),
+    TE.flatMap(folder =>
+      pipe(
+        TE.fromEither(whatWas(folder, options.say)),
+        TE.bind('configuration', ({ before }) => TE.fromEither(laidOver(before, over, where))),
+        TE.bind('data', ({ configuration }) => prepareData(configuration, options)),
+        TE.filterOrElse(
+          ({ checkpoint, data }) => checkpoint === null || checkpoint.head.data === data.fingerprint,
+          ({ checkpoint, data }) => otherData(folder, checkpoint?.head.data ?? '', data.fingerprint),
+        ),
+        TE.map(({ checkpoint, configuration, data }) => {
+          const { step } = checkpoint?.head ?? { step: 0 }
+          options.say(
+            checkpoint === null
+              ? `${path}/ has no checkpoint yet: it starts from the beginning.`
+              : `Continuing ${path}/ after step ${step} of ${configuration.steps}.`,
+          )
+          return { configuration, ...data, folder, continued: { checkpoint } }
+        }),
+        TE.tapError(() => TE.fromIO(folder.release)),
+      ),
+    ),
+  )
+
+type Was = Readonly<{ checkpoint: Checkpoint | null; before: Configuration }>
+
+/** The newest checkpoint, and the configuration that it was made with; without one, that of the folder. */
+const whatWas = (folder: RunFolder, say: (line: string) => void): E.Either<PipelineError, Was> =>
+  pipe(
+    checkpointFolder(folder.file('checkpoints'), { keep: 2 }).newest(say),
+    E.flatMap(checkpoint =>
+      checkpoint === null
+        ? pipe(
+            configurationOf(folder.file('config.json')),
+            E.map((before): Was => ({ checkpoint, before })),
+          )
+        : E.right({ checkpoint, before: checkpoint.head.configuration }),
+    ),
+  )
+
+const configurationOf = (path: string): E.Either<PipelineError, Configuration> =>
+  pipe(
+    E.tryCatch(
+      (): unknown => JSON.parse(readFileSync(path, 'utf8')),
+      (error): PipelineError => ({
+        _tag: 'FileUnreadable',
+        path,
+        sampleId: null,
+        stage: 'resume',
+        cause: messageOf(error),
+      }),
+    ),
+    // All fields are said, so that the base has no part in it.
+    E.flatMap(fields => decodeConfiguration(fields, { base: quickstart, where: path })),
+  )
+
+const laidOver = (before: Configuration, over: unknown, where: string): E.Either<PipelineError, Configuration> =>
+  pipe(
+    decodeConfiguration(over, { base: before, where }),
+    E.filterOrElse(
+      after => changes(before, after).length === 0,
+      (after): PipelineError => ({
+        _tag: 'ConfigurationInvalid',
+        stage: 'resume',
+        where,
+        problems: changes(before, after),
+      }),
+    ),
+  )
+
+/** What would make it another training, each as a clause. */
+const changes = (before: Configuration, after: Configuration): readonly string[] => {
+  const fields = Object.keys(before) as (keyof Configuration)[]
+  const differing = fields.filter(field => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+  const fixed = differing
+    .filter(field => !free.has(field))
+    .map(
+      field =>
+        `${field}: expected ${shown(before[field])}, as in the run that is continued, got ${shown(after[field])}`,
+    )
+  const { learningRateSchedule: schedule } = before
+  const stretched =
+    differing.includes('steps') && schedule !== 'step'
+      ? [
+          `steps: expected ${before.steps}, over which the learning rate falls (learningRateSchedule ${schedule}), got ${after.steps}`,
+        ]
+      : []
+  return [...fixed, ...stretched]
+}
+
+const otherData = (folder: RunFolder, before: string, now: string): PipelineError => ({
+  _tag: 'FileInvalid',
+  path: folder.file('checkpoints'),
+  stage: 'resume',
+  cause: `the run drew from other images (${before}) than there are now (${now})`,
+  remedy: 'give it the data that it was started with, or start a new run',
+})

@@ -4,9 +4,11 @@ import { writePhantoms } from '../datasets/write-phantoms.js'
 import type { Configuration } from '../lib/codec/configuration.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import { createRunFolder } from '../lib/train/run-folder.js'
+import { dataFingerprint } from './data-fingerprint.js'
 import { openDataFolder } from './data-folder.js'
-import type { Prepared } from './training-run.js'
+import type { Prepared } from './prepared.js'
 import { trainingSets } from './training-sets.js'
+import { validationSets } from './validation-sets.js'
 
 export type PrepareOptions = Readonly<{
   /** Where run folders are made. */
@@ -23,21 +25,35 @@ const phantoms = (root: string, say: (line: string) => void): TE.TaskEither<Pipe
   return writePhantoms(root, { seed: 1, say })
 }
 
-/**
- * Opens everything that a run needs and checks it before any work starts: the data (drawing phantoms where none is
- * named), the training sets under their label budgets, and the run's folder.
- */
-export const prepare = (
+/** The data of a run, checked: its sets, and what it is trained and validated on. */
+export type PreparedData = Pick<Prepared, 'sets' | 'training' | 'validation' | 'fingerprint'>
+
+/** Opens the data of a configuration (drawing phantoms where none is named) and shares it out under its label budgets. */
+export const prepareData = (
   configuration: Configuration,
-  { runsRoot, phantomsRoot, say }: PrepareOptions,
-): TE.TaskEither<PipelineError, Prepared> => {
+  { phantomsRoot, say }: Pick<PrepareOptions, 'phantomsRoot' | 'say'>,
+): TE.TaskEither<PipelineError, PreparedData> => {
   const root = configuration.data ?? phantomsRoot
   return pipe(
     configuration.data === null ? phantoms(phantomsRoot, say) : TE.right<PipelineError, unknown>(null),
     TE.flatMap(() => openDataFolder(root)),
     TE.bindTo('sets'),
     TE.bind('training', ({ sets }) => TE.fromEither(trainingSets(sets, configuration, root))),
-    TE.bind('folder', () => TE.fromEither(createRunFolder(runsRoot, configuration.name))),
-    TE.map(opened => ({ configuration, ...opened })),
+    TE.bind('validation', ({ sets }) => TE.fromEither(validationSets(sets, configuration, root))),
+    TE.map(opened => ({ ...opened, fingerprint: dataFingerprint(opened.training) })),
   )
 }
+
+/**
+ * Opens everything that a new run needs and checks it before any work starts: the data (drawing phantoms where none is
+ * named), the training sets under their label budgets, the validation images, and the run's folder.
+ */
+export const prepare = (
+  configuration: Configuration,
+  { runsRoot, ...options }: PrepareOptions,
+): TE.TaskEither<PipelineError, Prepared> =>
+  pipe(
+    prepareData(configuration, options),
+    TE.bind('folder', () => TE.fromEither(createRunFolder(runsRoot, configuration.name))),
+    TE.map(opened => ({ configuration, ...opened, continued: null })),
+  )

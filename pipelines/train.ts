@@ -1,87 +1,75 @@
 import { pipe } from 'fp-ts/lib/function.js'
-import { defer, finalize, map, type Observable } from 'rxjs'
+import { map, type Observable } from 'rxjs'
 import type { Configuration } from '../lib/codec/configuration.js'
 import type { StepRecord } from '../lib/codec/step-record.js'
+import type { TrainingBatch } from '../lib/codec/training-batch.js'
 import { createMeter, type Meter, meter } from '../lib/flowable/meter.js'
 import { take } from '../lib/flowable/take.js'
-import type { Model } from '../lib/model/model.js'
-import { createAdam } from '../lib/train/adam.js'
-import { learningRateAt } from '../lib/train/schedule.js'
+import { takeUntil } from '../lib/flowable/take-until.js'
+import type { Learner } from '../lib/train/learner.js'
 import { trainingSink } from '../lib/train/sink.js'
-import { type GradientsOf, trainStep } from '../lib/train/step.js'
+import type { GradientsOf } from '../lib/train/step.js'
 import type { PrepareSamplesOptions } from './prepare-samples.js'
-import type { BudgetedSets } from './training-sets.js'
-import { trainingStreams } from './training-streams.js'
-
-/** As many steps as the images of an epoch (see `BudgetedSets`) fill whole batches, at least one. */
-export const stepsPerEpoch = ({ epochImages }: Pick<BudgetedSets, 'epochImages'>, batchSize: number): number =>
-  Math.max(1, Math.floor(epochImages / batchSize))
+import { type TrainingSets, trainingStreams } from './training-streams.js'
 
 /** Who computes the gradients, and how many steps may be queued on a device that works by itself (1: none does). */
 export type Computing = Readonly<{ gradientsOf?: GradientsOf; stepsInFlight: 1 | 2 }>
 
+/** Work between two steps, in which none is made: after which steps, counted from 1, and what, given the step's batch. */
+export type Pause<Paused> = Readonly<{
+  after(step: number): boolean
+  work(step: number, batch: TrainingBatch): Promise<Paused>
+}>
+
+export type TrainOptions<Paused> = Readonly<{
+  stepsInFlight?: 1 | 2
+  pause?: Pause<Paused>
+  /** Aborting it ends the training after the steps in work. */
+  signal?: AbortSignal
+  /** Learns which stage the sink waited for. */
+  watch?: Meter
+}>
+
+/** A step, and what was done in the pause after it; null where there was none. */
+export type Trained<Paused> = Readonly<{ record: StepRecord; paused: Paused | null }>
+
 /**
- * Trains a model on its streams and emits a record of each step. Subscribing starts the training, unsubscribing
- * stops it between two steps; the model is changed in place. Each subscription has an optimiser of its own, whose moments
- * are disposed at its end. `watch` learns which stage the sink waited for.
+ * Trains on the streams of these sets from where the learner has come to, up to the configuration's number of steps, and
+ * emits a record of each. Subscribing starts it, unsubscribing stops it between two steps.
  */
-export const train = (
-  model: Model,
-  sets: BudgetedSets,
+export const train = <Paused = never>(
+  learner: Learner,
+  sets: TrainingSets,
   configuration: Configuration,
   preparing: PrepareSamplesOptions,
-  { watch = createMeter(), gradientsOf, stepsInFlight = 1 }: Partial<Computing> & Readonly<{ watch?: Meter }> = {},
-): Observable<StepRecord> => {
-  const { seed, batchSize, steps, learningRate, learningRateDecay, saliencyScale, klMode } = configuration
-  const epoch = configuration.stepsPerEpoch ?? stepsPerEpoch(sets, batchSize)
-  const loss = {
-    threshold: configuration.pseudoLabelThreshold,
-    lambda: configuration.pseudoLabelWeight,
-    alpha: configuration.diceWeight,
-    beta: configuration.klWeight,
-    klMode,
+  { stepsInFlight = 1, pause, signal = new AbortController().signal, watch = createMeter() }: TrainOptions<Paused> = {},
+): Observable<Trained<Paused>> => {
+  /** Of the steps after which there is a pause, and which have not had it. */
+  const kept = new Map<number, TrainingBatch>()
+  const pauseOfSink = pause && {
+    after: pause.after,
+    work: async (step: number) => {
+      const batch = kept.get(step)!
+      kept.delete(step)
+      return pause.work(step, batch)
+    },
   }
-  const rate = (step: number) =>
-    learningRateAt(step, {
-      learningRate,
-      schedule: configuration.learningRateSchedule,
-      decay: learningRateDecay,
-      power: configuration.polynomialPower,
-      warmUpSteps: configuration.warmUpSteps,
-      steps,
-      stepsPerEpoch: epoch,
-    })
-  return defer(() => {
-    const adam = createAdam(model.weights)
-    return pipe(
-      trainingStreams(sets, { ...configuration, ...preparing }),
-      take(steps),
-      meter(watch),
-      trainingSink(
-        (batch, count) =>
-          trainStep(model, adam, batch, {
-            seed,
-            step: count - 1,
-            learningRate: rate(count - 1),
-            loss,
-            saliencyScale,
-            ahead: stepsInFlight > 1,
-            ...(gradientsOf && { gradientsOf }),
-          }),
-        { stepsInFlight },
-      ),
-      map(
-        ({ step, report: { losses, pseudoLabelShare }, busyMs, waitingMs }): StepRecord => ({
-          kind: 'step',
-          step,
-          losses,
-          pseudoLabelShare,
-          learningRate: rate(step - 1),
-          busyMs,
-          waitingMs,
-        }),
-      ),
-      finalize(adam.dispose),
-    )
-  })
+  return pipe(
+    trainingStreams(sets, { ...configuration, ...preparing }),
+    take(configuration.steps),
+    takeUntil(signal),
+    meter(watch),
+    trainingSink(
+      (batch, step, state) => {
+        if (pause?.after(step)) kept.set(step, batch)
+        return learner.step(batch, state)
+      },
+      { stepsInFlight, from: learner.made(), ...(pauseOfSink && { pause: pauseOfSink }) },
+    ),
+  ).pipe(
+    map(({ step, report: { losses, pseudoLabelShare, learningRate }, busyMs, waitingMs, paused }) => ({
+      record: { kind: 'step', step, losses, pseudoLabelShare, learningRate, busyMs, waitingMs },
+      paused,
+    })),
+  )
 }

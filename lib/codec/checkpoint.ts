@@ -7,15 +7,17 @@ import { exactly } from './exactly.js'
 import { whole } from './numbers.js'
 import type { PipelineError } from './pipeline-error.js'
 import { problems } from './problems.js'
+import { PseudoLabelState } from './pseudo-label-state.js'
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js'
 import { State } from './state.js'
 
 /** The only form that is written, and read. */
 export const CHECKPOINT_FORMAT = 1
 
-/** The best validation so far, null before the first, and how many there have been since. */
+/** The step of the last validation (0: none yet), the best of all, and how many there have been since that. */
 export const BestSoFar = exactly(
   {
+    validated: whole(0),
     best: t.union([exactly({ step: whole(1), score: t.number }, 'a step with its score'), t.null], 'a best, or null'),
     since: whole(0),
   },
@@ -35,8 +37,8 @@ export const CheckpointHead = exactly(
     data: t.string,
     configuration: Configuration,
     validation: BestSoFar,
-    /** What adaptive thresholds have learnt of the unlabelled images; null where there are none. */
-    pseudoLabels: t.unknown,
+    /** What adaptive thresholds have learnt of the unlabelled images. */
+    pseudoLabels: PseudoLabelState,
   },
   'a checkpoint',
 )

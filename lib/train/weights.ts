@@ -35,6 +35,8 @@ const unfit = (path: string, cause: string, stored: ReadonlyMap<string, StoredTe
 
 const shapeText = (shape: readonly number[]) => `[${shape.join(',')}]`
 
+type AboutTraining = Pick<WeightsAbout, 'saliencyScale'> & { initialWeights?: string | null }
+
 /** What keeps these tensors from being the weights, in a sentence that names the first one; or null. */
 const misfit = (weights: Weighted['weights'], stored: ReadonlyMap<string, StoredTensor>): string | null => {
   for (const [name, weight] of weights) {
@@ -114,23 +116,18 @@ const stored = async (weight: tf.Variable): Promise<StoredTensor> => {
 }
 
 /**
- * What a file of this model's weights says about itself. `saliencyScale` is how its maps were scaled in training; `before`
- * what the file said that its training started from (none: null), for the tasks that it had learnt then.
+ * What a file of this model's weights says about itself, from settings of its training: how saliency maps were scaled, and
+ * the file of weights that it started from, if any. Of such a file every part of the model is taken to have learnt.
  */
 export const aboutModel = (
-  { name, terms, sizePx, baseChannels, leakyReluSlope }: Model,
-  { saliencyScale }: Pick<WeightsAbout, 'saliencyScale'>,
-  before: WeightsAbout | null = null,
-): WeightsAbout => {
-  const { segmentation, classification } = learntTasks(terms)
-  return {
-    formatVersion: 1,
-    model: name,
-    ...{ sizePx, baseChannels, saliencyScale, leakyReluSlope },
-    segmentation: segmentation || (before?.segmentation ?? false),
-    classification: classification || (before?.classification ?? false),
-  }
-}
+  { name, switches, terms, sizePx, baseChannels, leakyReluSlope }: Model,
+  { saliencyScale, initialWeights = null }: Readonly<AboutTraining>,
+): WeightsAbout => ({
+  formatVersion: 1,
+  model: name,
+  ...{ sizePx, baseChannels, saliencyScale, leakyReluSlope },
+  ...learntTasks(initialWeights === null ? terms : switches),
+})
 
 /**
  * Writes a model's weights as a safetensors file in PyTorch layout, which `loadSafetensors` and PyTorch read; with

@@ -8,14 +8,13 @@ import { type ModelName, modelNames } from '../../lib/codec/model-name.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { RunMetrics } from '../../lib/codec/run-metrics.js'
 import { decodeSafetensors } from '../../lib/codec/safetensors.js'
-import { StepRecord } from '../../lib/codec/step-record.js'
 import { selectEngine } from '../../lib/engine/select-engine.js'
 import { createModel } from '../../lib/model/create-model.js'
 import { learntTasks, modelSwitches } from '../../lib/model/model-switches.js'
 import { resultsTable } from '../../lib/report/results-table.js'
 import { saveSafetensors } from '../../lib/train/weights.js'
 import { temporaryFolder } from '../temporary-folder.js'
-import { decoded, linesOf, run, tiny, tinyData } from './tiny-run.js'
+import { decoded, run, stepsOf, tiny, tinyData } from './tiny-run.js'
 
 test.before(() => selectEngine({ prefer: 'wasm' }))
 
@@ -46,7 +45,7 @@ for (const model of modelNames)
     })
 
     const switches = modelSwitches[model]
-    const history = linesOf(StepRecord, folder.file('history.jsonl'))
+    const history = stepsOf(folder.file('history.jsonl'))
     t.is(history.length, 3)
     for (const { losses, pseudoLabelShare } of history) {
       for (const term of ['crossEntropy', 'pseudoLabel', 'dice', 'kl'] as const) {
@@ -121,7 +120,7 @@ test.serial('the learning rate falls after epochs of the unlabelled images, or o
   const rates = async (over: Partial<Configuration>) => {
     const { folder, training } = await run(t, tiny(await tinyData(t), { model: 'U-Net', ...decay, ...over }))
     t.is(training.epochImages, 2, 'four images for training, two of them with labels')
-    return linesOf(StepRecord, folder.file('history.jsonl')).map(({ learningRate }) => learningRate)
+    return stepsOf(folder.file('history.jsonl')).map(({ learningRate }) => learningRate)
   }
   t.deepEqual(await rates({ batchSize: 1 }), [0.008, 0.008, 0.004, 0.004])
   t.deepEqual(await rates({ batchSize: 2 }), [0.008, 0.004, 0.002, 0.001])
@@ -135,7 +134,7 @@ for (const [klMode, saliencyScale] of [
   test.serial(`the options ${klMode} and ${saliencyScale} reach the step`, async t => {
     const usual = await run(t, tiny(await tinyData(t), { steps: 1 }))
     const other = await run(t, tiny(await tinyData(t), { steps: 1, klMode, saliencyScale }))
-    const [pixel, changed] = [usual, other].map(({ folder }) => linesOf(StepRecord, folder.file('history.jsonl'))[0]!)
+    const [pixel, changed] = [usual, other].map(({ folder }) => stepsOf(folder.file('history.jsonl'))[0]!)
     t.true(pixel!.losses.kl > 0)
     t.not(changed!.losses.kl, pixel!.losses.kl)
     t.is(changed!.losses.kl === 0, klMode === 'degenerate')

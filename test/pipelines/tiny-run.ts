@@ -5,9 +5,13 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type * as io from 'io-ts'
 import { writePhantoms } from '../../datasets/write-phantoms.js'
 import { type Configuration, quickstart } from '../../lib/codec/configuration.js'
+import { HistoryRecord } from '../../lib/codec/history-record.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
+import { problems } from '../../lib/codec/problems.js'
+import type { StepRecord } from '../../lib/codec/step-record.js'
 import { prepare } from '../../pipelines/prepare.js'
-import { trainingRun, type Watcher } from '../../pipelines/training-run.js'
+import { trainingRun } from '../../pipelines/training-run.js'
+import type { Watcher } from '../../pipelines/watcher.js'
 import { temporaryFolder } from '../temporary-folder.js'
 
 /** A folder of few and small phantoms. */
@@ -63,7 +67,7 @@ export const decoded = <A>(codec: io.Type<A>, text: string): A =>
   pipe(
     codec.decode(JSON.parse(text)),
     E.getOrElseW(errors => {
-      throw new Error(JSON.stringify(errors))
+      throw new Error(problems(errors).join('; '))
     }),
   )
 
@@ -73,3 +77,7 @@ export const linesOf = <A>(codec: io.Type<A>, path: string) =>
     .trimEnd()
     .split('\n')
     .map(line => decoded(codec, line))
+
+/** The steps of a history. */
+export const stepsOf = (path: string): readonly StepRecord[] =>
+  linesOf(HistoryRecord, path).flatMap(record => (record.kind === 'step' ? [record] : []))

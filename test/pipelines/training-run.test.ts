@@ -11,12 +11,11 @@ import { orThrow } from '../../lib/codec/or-throw.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
 import { RunMetrics } from '../../lib/codec/run-metrics.js'
 import { decodeSafetensors } from '../../lib/codec/safetensors.js'
-import { StepRecord } from '../../lib/codec/step-record.js'
 import { selectEngine } from '../../lib/engine/select-engine.js'
 import { prepare } from '../../pipelines/prepare.js'
 import { trainingRun } from '../../pipelines/training-run.js'
 import { temporaryFolder } from '../temporary-folder.js'
-import { decoded, linesOf, run, tiny, tinyData } from './tiny-run.js'
+import { decoded, linesOf, run, stepsOf, tiny, tinyData } from './tiny-run.js'
 
 let tensors = 0
 test.before(async () => {
@@ -42,6 +41,8 @@ test('a whole run leaves a folder whose every file can be read, and the same see
     runsRoot,
   )
   t.deepEqual(readdirSync(folder.path).toSorted(), [
+    'best.safetensors',
+    'checkpoints',
     'config.json',
     'history.jsonl',
     'metrics.json',
@@ -51,7 +52,7 @@ test('a whole run leaves a folder whose every file can be read, and the same see
   const text = (name: string) => readFileSync(folder.file(name), 'utf8')
   t.deepEqual(decoded(Configuration, text('config.json')), tiny(data))
 
-  const history = linesOf(StepRecord, folder.file('history.jsonl'))
+  const history = stepsOf(folder.file('history.jsonl'))
   t.deepEqual(
     history.map(({ step }) => step),
     [1, 2, 3],
@@ -66,7 +67,7 @@ test('a whole run leaves a folder whose every file can be read, and the same see
 
   const metrics = decoded(RunMetrics, text('metrics.json'))
   const { meter, ...rest } = outcome
-  t.deepEqual(rest, { metrics, steps: 3, deadLetters: 0 })
+  t.deepEqual(rest, { metrics, steps: 3, bestStep: 3, stoppedEarly: false, deadLetters: 0 })
   t.is(meter.sink.items, 3)
   t.true(meter.stages.some(({ name }) => name === 'prepare classificationUnlabelled'))
   t.like(metrics, { model: 'MultiMix', sizePx: 32, baseChannels: 1, steps: 3, seed: 1 })
@@ -149,8 +150,13 @@ test('a loss that is not finite stops the run in a sentence, and what the steps 
     /^training: step 2: the loss (crossEntropy|pseudoLabel|dice|kl) is (NaN|Infinity), not a finite number; lower the learning rate .*\.$/,
   )
   const { folder } = prepared
-  t.deepEqual(readdirSync(folder.path).toSorted(), ['config.json', 'history.jsonl', 'weights.safetensors'])
-  t.is(linesOf(StepRecord, folder.file('history.jsonl')).length, 1)
+  t.deepEqual(readdirSync(folder.path).toSorted(), [
+    'checkpoints',
+    'config.json',
+    'history.jsonl',
+    'weights.safetensors',
+  ])
+  t.is(stepsOf(folder.file('history.jsonl')).length, 1)
   const weights = decodeSafetensors(readFileSync(folder.file('weights.safetensors')), 'weights.safetensors')
   t.true(E.isRight(weights) && [...weights.right.values()].every(({ data }) => data.every(Number.isFinite)))
 })
@@ -165,8 +171,13 @@ test('stopped in the middle, a run keeps its weights and its history, and has no
     },
   })
   t.like(outcome, { metrics: null, steps: 2, deadLetters: 0 })
-  t.deepEqual(readdirSync(folder.path).toSorted(), ['config.json', 'history.jsonl', 'weights.safetensors'])
-  t.is(linesOf(StepRecord, folder.file('history.jsonl')).length, 2)
+  t.deepEqual(readdirSync(folder.path).toSorted(), [
+    'checkpoints',
+    'config.json',
+    'history.jsonl',
+    'weights.safetensors',
+  ])
+  t.is(stepsOf(folder.file('history.jsonl')).length, 2)
 })
 
 test('stopped in the tests, a run rejects with the reason, and keeps its weights', async t => {
@@ -183,7 +194,13 @@ test('stopped in the tests, a run rejects with the reason, and keeps its weights
     ),
   )
   t.is(error, stopped)
-  t.deepEqual(readdirSync(join(runsRoot, 'tiny')).toSorted(), ['config.json', 'history.jsonl', 'weights.safetensors'])
+  t.deepEqual(readdirSync(join(runsRoot, 'tiny')).toSorted(), [
+    'best.safetensors',
+    'checkpoints',
+    'config.json',
+    'history.jsonl',
+    'weights.safetensors',
+  ])
 })
 
 test('a folder without test images gives a run without scores and without a panel', async t => {

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../lib/codec/checkpoint.js'
 import { quickstart } from '../../../lib/codec/configuration.js'
 import { describeError } from '../../../lib/codec/pipeline-error.js'
+import { initialPseudoLabelState } from '../../../lib/codec/pseudo-label-state.js'
 import { encodeSafetensors } from '../../../lib/codec/safetensors.js'
 
 const checkpoint: Checkpoint = {
@@ -12,8 +13,8 @@ const checkpoint: Checkpoint = {
     pipeline: [12, [3, [null, 4]]],
     data: 'abc',
     configuration: quickstart,
-    validation: { best: { step: 8, score: 0.5 }, since: 1 },
-    pseudoLabels: null,
+    validation: { validated: 10, best: { step: 8, score: 0.5 }, since: 1 },
+    pseudoLabels: initialPseudoLabelState,
   },
   tensors: new Map([
     ['weight/a', { shape: [2, 1], data: Float32Array.of(1.5, -2) }],

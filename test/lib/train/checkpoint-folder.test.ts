@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Checkpoint } from '../../../lib/codec/checkpoint.js'
 import { quickstart } from '../../../lib/codec/configuration.js'
 import { describeError } from '../../../lib/codec/pipeline-error.js'
+import { initialPseudoLabelState } from '../../../lib/codec/pseudo-label-state.js'
 import { checkpointFolder } from '../../../lib/train/checkpoint-folder.js'
 import { temporaryFolder } from '../../temporary-folder.js'
 
@@ -15,8 +16,8 @@ const checkpoint = (step: number): Checkpoint => ({
     pipeline: [step, null],
     data: 'abc',
     configuration: quickstart,
-    validation: { best: null, since: 0 },
-    pseudoLabels: null,
+    validation: { validated: 0, best: null, since: 0 },
+    pseudoLabels: initialPseudoLabelState,
   },
   tensors: new Map([['weight/a', { shape: [2], data: Float32Array.of(step, -step) }]]),
 })

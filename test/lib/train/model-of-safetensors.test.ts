@@ -62,7 +62,7 @@ test.serial('what the file says is text beside the layout, as safetensors wants 
 })
 
 test.serial(
-  'a slope comes back; what has not been learnt is said, unless the weights it started from had learnt it',
+  'a slope comes back; what has not been learnt is said, unless the training started from a file',
   async t => {
     const path = join(temporaryFolder(t), 'weights.safetensors')
     const terms = { crossEntropy: true, pseudoLabel: false, dice: false, kl: false }
@@ -73,7 +73,10 @@ test.serial(
     const opened = await orThrow(modelOfSafetensors(path))
     t.is(opened.model.leakyReluSlope, 0.05)
     t.deepEqual(opened.about, about)
-    t.like(aboutModel(model, about, { ...about, segmentation: true }), { segmentation: true, classification: true })
+    t.like(aboutModel(model, { saliencyScale: 'none', initialWeights: path }), {
+      segmentation: true,
+      classification: true,
+    })
     opened.model.dispose()
     model.dispose()
   },

@@ -1,0 +1,138 @@
+import * as tf from '@tensorflow/tfjs-core'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Checkpoint } from '../codec/checkpoint.js'
+import type { PipelineError } from '../codec/pipeline-error.js'
+import type { PseudoLabelState } from '../codec/pseudo-label-state.js'
+import type { StoredTensor } from '../codec/safetensors.js'
+import type { State } from '../codec/state.js'
+import type { TrainingBatch } from '../codec/training-batch.js'
+import type { Model } from '../model/model.js'
+import { createAdam } from './adam.js'
+import { createAverage } from './average.js'
+import type { LossOptions } from './losses.js'
+import { createPseudoLabelling, type PseudoLabellingOptions } from './pseudo-labelling.js'
+import { type StepOptions, type StepReport, trainStep } from './step.js'
+
+/** How a step (counted from 0) is computed; what is the same in all of them, and what is not. */
+export type LearnerOptions = Pick<StepOptions, 'seed' | 'saliencyScale' | 'gradientsOf' | 'ahead' | 'clipNorm'> &
+  Readonly<{
+    learningRateAt(step: number): number
+    lossAt(step: number): LossOptions
+    /** The decay of the average of the weights; null keeps none. */
+    emaDecay: number | null
+    pseudoLabelling: PseudoLabellingOptions
+  }>
+
+/** What was learnt after some step, being read from the device; a step made meanwhile does not change it. */
+export type Snapshot = Readonly<{
+  step: number
+  pipeline: State
+  pseudoLabels: PseudoLabelState
+  tensors: Promise<ReadonlyMap<string, StoredTensor>>
+}>
+
+/**
+ * What training changes, in one place: a model, its optimiser, the average of its weights, and how far it has come. So
+ * that it can be kept and put back whole. `dispose` frees all but the model, which is the caller's.
+ */
+export type Learner = Readonly<{
+  model: Model
+  /** The model that is validated and tested: the average of the weights, where one is kept. */
+  evaluated: Model
+  /** The steps made, and the state from which the flow continues after them. */
+  made(): Readonly<{ step: number; state: State }>
+  /** The next step, on a batch after which the flow continues from `state`. */
+  step(batch: TrainingBatch, state: State): Promise<StepReport & Readonly<{ learningRate: number }>>
+  /** What has been learnt up to now; may be asked for at any time. */
+  snapshot(): Snapshot
+  /** Puts back what a checkpoint holds. Left, and nothing changed, where its tensors are not those of this learner. */
+  restore(checkpoint: Checkpoint, path: string): E.Either<PipelineError, void>
+  dispose(): void
+}>
+
+const named = (prefix: string, variables: ReadonlyMap<string, tf.Variable>) =>
+  [...variables].map(([name, variable]) => [`${prefix}/${name}`, variable] as const)
+
+const shapeText = (shape: readonly number[]) => `[${shape.join(',')}]`
+
+/** What keeps stored tensors from being these variables, in a clause that names the first; or null. */
+const misfit = (
+  variables: ReadonlyMap<string, tf.Variable>,
+  stored: ReadonlyMap<string, StoredTensor>,
+): string | null => {
+  for (const [name, variable] of variables) {
+    const found = stored.get(name)
+    if (found === undefined) return `it has no ${name}, which this run needs with shape ${shapeText(variable.shape)}`
+    if (shapeText(found.shape) !== shapeText(variable.shape))
+      return `${name} has shape ${shapeText(found.shape)}, this run's has ${shapeText(variable.shape)}`
+  }
+  const extra = [...stored.keys()].find(name => !variables.has(name))
+  return extra === undefined ? null : `it has ${extra}, which this run does not have`
+}
+
+/** A learner that starts at the model's weights as they are. It trains the model in place. */
+export const createLearner = (model: Model, options: LearnerOptions): Learner => {
+  const { learningRateAt, lossAt, emaDecay, ...each } = options
+  const adam = createAdam(model.weights)
+  const average = emaDecay === null ? null : createAverage(model.weights, emaDecay)
+  let labelling = createPseudoLabelling(options.pseudoLabelling)
+  let begun = 0
+  let made: ReturnType<Learner['made']> = { step: 0, state: null }
+  const variables: ReadonlyMap<string, tf.Variable> = new Map([
+    ...named('weight', model.weights),
+    ...named('adam', adam.state),
+    ...named('average', average?.weights ?? new Map()),
+  ])
+
+  return {
+    model,
+    evaluated: average === null ? model : { ...model, weights: average.weights, dispose: () => {} },
+    made: () => made,
+    step: async (batch, state) => {
+      const step = begun++
+      const learningRate = learningRateAt(step)
+      const report = await trainStep(model, adam, batch, {
+        ...each,
+        step,
+        learningRate,
+        loss: { ...lossAt(step), ...labelling.lossOptions() },
+        reportWeak: labelling.observes,
+        onUpdate: () => {
+          average?.update()
+          made = { step: step + 1, state }
+        },
+      })
+      if (report.weakAbnormal !== null) labelling.observe(batch.classificationWeak.ids, report.weakAbnormal)
+      return { ...report, learningRate }
+    },
+    snapshot: () => {
+      // All are asked for in this turn, so that none is of another step.
+      const reading = [...variables].map(async ([name, variable]): Promise<[string, StoredTensor]> => {
+        const { shape } = variable
+        return [name, { shape, data: await variable.data<'float32'>() }]
+      })
+      const tensors = Promise.all(reading).then(entries => new Map(entries))
+      return { step: made.step, pipeline: made.state, pseudoLabels: labelling.state(), tensors }
+    },
+    restore: ({ head, tensors }, path) => {
+      const cause = misfit(variables, tensors)
+      if (cause !== null) {
+        const { model: name, sizePx, baseChannels, emaDecay: decay } = head.configuration
+        const remedy = `it fits ${name} at ${sizePx} px with ${baseChannels} base channels and emaDecay ${decay}`
+        return E.left({ _tag: 'FileInvalid', path, stage: 'checkpoint', cause, remedy })
+      }
+      tf.tidy(() => {
+        for (const [name, variable] of variables)
+          variable.assign(tf.tensor(tensors.get(name)!.data as Float32Array, variable.shape))
+      })
+      labelling = createPseudoLabelling(options.pseudoLabelling, head.pseudoLabels)
+      begun = head.step
+      made = { step: head.step, state: head.pipeline }
+      return E.right(undefined)
+    },
+    dispose: () => {
+      adam.dispose()
+      average?.dispose()
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import { lastValueFrom, takeWhile, tap } from 'rxjs'
+import { orThrow } from '../lib/codec/or-throw.js'
+import type { ValidationRecord } from '../lib/codec/validation-record.js'
+import type { Meter } from '../lib/flowable/meter.js'
+import { mostWaitedFor } from '../lib/flowable/meter-report.js'
+import { checkpointFolder } from '../lib/train/checkpoint-folder.js'
+import { checkpointKeeper } from '../lib/train/checkpoint-keeper.js'
+import { isExhausted } from '../lib/train/early-stopping.js'
+import { openHistory } from '../lib/train/history.js'
+import type { Learner } from '../lib/train/learner.js'
+import { areFinite } from '../lib/train/weights.js'
+import type { OpenComputing } from './open-computing.js'
+import { stepsPerEpoch } from './open-learner.js'
+import type { PrepareSamplesOptions } from './prepare-samples.js'
+import type { Prepared } from './prepared.js'
+import { train } from './train.js'
+import { openValidating } from './validating.js'
+import type { Watcher } from './watcher.js'
+
+export type KeepTrainingOptions = Readonly<{
+  prepared: Prepared
+  learner: Learner
+  computing: OpenComputing
+  preparing: PrepareSamplesOptions
+  watch: Meter
+  watcher: Watcher
+}>
+
+/** How training ended: the steps made, and why it stopped before the last of them. */
+export type Kept = Readonly<{ steps: number; bestStep: number | null; stoppedEarly: boolean }>
+
+/**
+ * Trains from where the learner has come to, with the history written, validations made, and checkpoints kept, so that
+ * what is killed at any moment continues as if it had not been. Ends with the last step, with the patience for
+ * validations that are not the best, or when the watcher's signal is aborted: at once, but for what is written. Rejects
+ * with what stopped a step or the disk; what had been learnt before is kept where it can be.
+ */
+export const keepTraining = async (options: KeepTrainingOptions): Promise<Kept> => {
+  const { prepared, learner, computing, preparing, watch, watcher } = options
+  const { configuration, training, folder, fingerprint, continued } = prepared
+  const { checkpoints, validation, steps: lastStep } = configuration
+  let steps = learner.made().step
+  const history = await orThrow(async () =>
+    openHistory(folder.file('history.jsonl'), { after: continued === null ? null : steps }),
+  )
+  const epoch = stepsPerEpoch(training, configuration)
+  const validating = openValidating({ ...options, epoch })
+  const keeper = checkpointKeeper({
+    ...checkpoints,
+    folder: checkpointFolder(folder.file('checkpoints'), checkpoints),
+    snapshot: learner.snapshot,
+    rest: () => ({ configuration, data: fingerprint, validation: validating.soFar() }),
+    from: steps,
+    ...(watcher.onCheckpoint && { onWritten: watcher.onCheckpoint }),
+  })
+  const validated = (record: ValidationRecord | null) => {
+    if (record === null) return
+    history.append(record)
+    watcher.onValidation?.(record)
+  }
+  const isOver = () => isExhausted(validating.soFar(), validation.patience)
+
+  // A run that was stopped between a step and its validation.
+  if (validating.isDue(steps)) validated(await validating.validate(steps))
+  if (steps < lastStep && !isOver()) {
+    const stop = () => void computing.close()
+    watcher.signal.addEventListener('abort', stop)
+    const records = train(learner, training, configuration, preparing, {
+      stepsInFlight: computing.stepsInFlight,
+      pause: { after: validating.isDue, work: validating.validate },
+      signal: watcher.signal,
+      watch,
+    }).pipe(
+      tap(({ record, paused }) => {
+        steps = record.step
+        history.append(record)
+        watcher.onStep(record, () => mostWaitedFor(watch.report())?.name ?? null)
+        validated(paused)
+        keeper.after(steps, steps % epoch === 0 || steps === lastStep)
+      }),
+      takeWhile(() => !isOver(), true),
+    )
+    try {
+      await lastValueFrom(records, { defaultValue: null })
+    } catch (error) {
+      // A step given up because of the signal has changed nothing.
+      if (!watcher.signal.aborted) {
+        if (learner.made().step === steps && (await areFinite(learner.model))) await keeper.finish().catch(() => {})
+        throw error
+      }
+    } finally {
+      watcher.signal.removeEventListener('abort', stop)
+    }
+  }
+  await keeper.finish()
+  return { steps, bestStep: validating.soFar().best?.step ?? null, stoppedEarly: steps < lastStep && isOver() }
+}

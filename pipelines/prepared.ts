@@ -1,0 +1,20 @@
+import type { Checkpoint } from '../lib/codec/checkpoint.js'
+import type { Configuration } from '../lib/codec/configuration.js'
+import type { RunFolder } from '../lib/train/run-folder.js'
+import type { DataSets } from './data-folder.js'
+import type { TestSets } from './test-sets.js'
+import type { BudgetedSets } from './training-sets.js'
+
+/** What a run needs, checked and opened before it starts. */
+export type Prepared = Readonly<{
+  configuration: Configuration
+  sets: DataSets
+  training: BudgetedSets
+  /** The images that the run is validated on, if any. */
+  validation: TestSets
+  /** What the streams draw from (see `dataFingerprint`). */
+  fingerprint: string
+  folder: RunFolder
+  /** Where an earlier run of this folder is continued: its newest whole checkpoint, null where it has none. */
+  continued: Readonly<{ checkpoint: Checkpoint | null }> | null
+}>
