@@ -19,10 +19,8 @@ import { multipleOf, whole } from '../lib/codec/numbers.js'
 import { orThrow } from '../lib/codec/or-throw.js'
 import { describeError } from '../lib/codec/pipeline-error.js'
 import { problems } from '../lib/codec/problems.js'
-import { describeAbout } from '../lib/codec/weights-about.js'
+import { describeAbout, type WeightsAbout } from '../lib/codec/weights-about.js'
 import { selectEngine } from '../lib/engine/select-engine.js'
-import type { Model } from '../lib/model/model.js'
-import { learntTasks } from '../lib/model/model-switches.js'
 import { predictionSummary } from '../lib/report/prediction-summary.js'
 import { modelOfSafetensors } from '../lib/train/model-of-safetensors.js'
 import { predictImages } from '../pipelines/predict-images.js'
@@ -41,8 +39,11 @@ Files of weights that do not say what they hold (PyTorch's, and older ones) need
   --size         the side of its input in pixels
   --channels     its base channels`
 
-/** A command line that cannot be followed. */
-class Misused extends Error {}
+/** Ends before any work was begun: the command line cannot be followed. */
+const refuse = (line: string): never => {
+  console.error(line)
+  process.exit(2)
+}
 
 const Flags = exactly(
   { components: whole(0, 1000), engine: EngineChoice, images: t.readonlyArray(t.string), tta: t.boolean },
@@ -66,7 +67,7 @@ const readCommandLine = (): t.TypeOf<typeof Flags> => {
       })
     } catch (error) {
       // Node adds advice of its own, which is not about these options.
-      throw new Misused(
+      return refuse(
         `${messageOf(error)
           .split(/[.;]\s/)[0]
           ?.replace(/\.$/, '')}; see --help.`,
@@ -85,7 +86,7 @@ const readCommandLine = (): t.TypeOf<typeof Flags> => {
     ...{ tta, engine, components: number(components), images: [...images, ...positionals] },
   })
   if (E.isRight(flags)) return flags.right
-  throw new Misused(
+  return refuse(
     describeError({
       _tag: 'ConfigurationInvalid',
       stage: 'predict',
@@ -105,7 +106,7 @@ const newestWeights = (): string => {
     : []
   const [newest] = files.sort((a, b) => b.writtenMs - a.writtenMs)
   if (newest) return newest.path
-  throw new Misused('Expected --weights, or a run under runs/, got neither; npm start trains a model in minutes.')
+  return refuse('Expected --weights, or a run under runs/, got neither; npm start trains a model in minutes.')
 }
 
 /** A few phantoms of each kind: of another seed than those that are trained on. */
@@ -117,10 +118,9 @@ const phantoms = async (): Promise<readonly string[]> => {
   return [join(jsrt, 'images'), chex, join(mcu, 'CXR_png'), join(nihx, 'images')]
 }
 
-const sayWhatIsLeftOut = ({ name, switches }: Model) => {
-  const learnt = learntTasks(switches)
-  if (!learnt.segmentation) console.log(`${name} does not segment: no masks, no overlays.`)
-  if (!learnt.classification) console.log(`${name} does not classify: no probabilities, no saliency maps.`)
+const sayWhatIsLeftOut = (weights: string, { segmentation, classification }: WeightsAbout) => {
+  if (!segmentation) console.log(`${weights} has not learnt to segment: no masks, no overlays.`)
+  if (!classification) console.log(`${weights} has not learnt to classify: no probabilities, no saliency maps.`)
 }
 
 const main = async (): Promise<number> => {
@@ -137,11 +137,15 @@ const main = async (): Promise<number> => {
   const { model, about } = await orThrow(modelOfSafetensors(weights, given))
   const paths = flags.images.length === 0 ? await phantoms() : flags.images
   console.log(`${weights}: ${describeAbout(about)}; engine ${engine.name} (${engine.device}).`)
-  sayWhatIsLeftOut(model)
+  sayWhatIsLeftOut(weights, about)
 
   const abort = new AbortController()
   // Not once: Ctrl-C comes both from the terminal and from the parent, and the second would end the process at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort(new Error('stopped')))
+  const { isTTY } = process.stderr
+  const clearLine = () => {
+    if (isTTY) process.stderr.write('\r\u001b[K')
+  }
   const summary = predictionSummary()
   let failed = 0
   await orThrow(
@@ -149,20 +153,21 @@ const main = async (): Promise<number> => {
       paths,
       out,
       saliencyScale: about.saliencyScale,
+      tasks: about,
       tta: tta ? 'flip' : 'none',
       components,
       signal: abort.signal,
       onPicture: row => {
         summary.add(row)
-        if (process.stderr.isTTY) process.stderr.write(`\r${summary.count()} pictures`)
+        if (isTTY) process.stderr.write(`\r${summary.count()} pictures`)
       },
       onDeadLetter: error => {
         failed++
+        clearLine()
         console.error(describeError(error))
       },
     }),
-  )
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  ).finally(clearLine)
   model.dispose()
   console.log(
     `${abort.signal.aborted ? 'Stopped: ' : ''}${summary.text()}${failed > 0 ? `; ${failed} could not be read` : ''}. ` +
@@ -175,5 +180,5 @@ try {
   process.exitCode = await main()
 } catch (error) {
   console.error(messageOf(error))
-  process.exitCode = error instanceof Misused ? 2 : 1
+  process.exitCode = 1
 }

@@ -1,7 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { join, parse, relative } from 'node:path'
+import { join, parse, relative, resolve } from 'node:path'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { PipelineError } from '../lib/codec/pipeline-error.js'
+import { messageOf } from '../lib/codec/message-of.js'
+import { type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error.js'
 
 /**
  * A picture file, and the name of what is made of it: its path within the folder that was given, without extension; where
@@ -12,14 +13,20 @@ export type Picture = Readonly<{ path: string; name: string }>
 /** What a folder is searched for; a file that is named itself may be anything that libvips reads. */
 const isPicture = (name: string) => /^[^.].*\.(png|jpe?g|tiff?|webp|gif|avif)$/i.test(name)
 
-/** A folder's pictures and those of its folders, by name in code-unit order; hidden files and the folder `except` left out. */
-async function* walk(folder: string, except: string | null): AsyncGenerator<string> {
-  const entries = await readdir(folder, { withFileTypes: true })
+const stage = 'predict'
+
+/** A folder's pictures and those of its folders, by name in code-unit order, without what is hidden or in a folder of `except`. */
+async function* walk(folder: string, except: ReadonlySet<string>): AsyncGenerator<string> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(error => {
+    throw new PipelineFailure({
+      ...{ _tag: 'FileUnreadable', path: folder, sampleId: null, stage },
+      cause: messageOf(error),
+    })
+  })
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) {
-      if (!entry.name.startsWith('.') && (except === null || (await realpath(path)) !== except))
-        yield* walk(path, except)
+      if (!entry.name.startsWith('.') && !except.has(await realpath(path))) yield* walk(path, except)
     } else if (isPicture(entry.name)) yield path
   }
 }
@@ -32,30 +39,31 @@ const kindOf = async (path: string): Promise<'folder' | 'file' | null> =>
   )
 
 /**
- * The pictures of files and folders, one by one in the order given; folders are walked as they are asked for. `out`, where
- * earlier results may lie, is not walked. What is gone meanwhile rejects. Holds one folder's names at each depth, and the
- * names given so far.
+ * The pictures of files and folders, one by one in the order given; folders are walked as they are asked for, but for
+ * those of `except`, where earlier results lie. Rejects with a PipelineFailure where a folder cannot be read. Holds one
+ * folder's entries at each depth, and the names given so far.
  *
- * @example fromAsyncIterable(() => listPictures(['scans', 'one.png'], { out: 'predictions' }))
+ * @example fromAsyncIterable(() => listPictures(['scans', 'one.png'], { except: ['results'] }))
  */
 export async function* listPictures(
   paths: readonly string[],
-  { out }: Readonly<{ out: string }>,
+  { except }: Readonly<{ except: readonly string[] }>,
 ): AsyncGenerator<Picture> {
   const taken = new Set<string>()
   const named = (wanted: string): string => {
     let name = wanted
-    for (let i = 2; taken.has(name); i++) name = `${wanted}-${i}`
-    taken.add(name)
+    // Some file systems ignore case.
+    for (let i = 2; taken.has(name.toLowerCase()); i++) name = `${wanted}-${i}`
+    taken.add(name.toLowerCase())
     return name
   }
-  const except = await realpath(out).catch(() => null)
+  const folders = new Set(await Promise.all(except.map(folder => realpath(folder).catch(() => resolve(folder)))))
   for (const path of paths) {
     if ((await kindOf(path)) !== 'folder') {
       yield { path, name: named(parse(path).name) }
       continue
     }
-    for await (const picture of walk(path, except)) {
+    for await (const picture of walk(path, folders)) {
       const { dir, name } = parse(relative(path, picture))
       yield { path: picture, name: named(join(dir, name)) }
     }
@@ -65,25 +73,22 @@ export async function* listPictures(
 /** Left, in a sentence, where a path leads nowhere, or there is no picture at all. */
 export const expectPictures = (
   paths: readonly string[],
-  { out }: Readonly<{ out: string }>,
+  { except }: Readonly<{ except: readonly string[] }>,
 ): TE.TaskEither<PipelineError, void> => {
   const missing = (path: string, expected: string): TE.TaskEither<PipelineError, void> =>
-    TE.left({ _tag: 'PathMissing', stage: 'predict', path, expected })
+    TE.left({ _tag: 'PathMissing', stage, path, expected })
   return TE.flatten(
     TE.tryCatch(
       async () => {
         for (const path of paths)
           if ((await kindOf(path)) === null) return missing(path, 'a picture or a folder of some')
-        for await (const _ of listPictures(paths, { out })) return TE.right(undefined)
+        for await (const _ of listPictures(paths, { except })) return TE.right(undefined)
         return missing(paths.join(', '), 'at least one picture (png, jpeg, tiff, webp, gif, avif)')
       },
-      (error): PipelineError => ({
-        _tag: 'FileUnreadable',
-        path: paths.join(', '),
-        sampleId: null,
-        stage: 'predict',
-        cause: String(error),
-      }),
+      error => {
+        if (error instanceof PipelineFailure) return error.error
+        throw error
+      },
     ),
   )
 }

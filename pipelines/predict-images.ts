@@ -19,12 +19,16 @@ import { largestComponents } from '../lib/metric/largest-components.js'
 import { thresholdMask } from '../lib/metric/threshold-mask.js'
 import { flipAverage } from '../lib/model/flip-average.js'
 import type { Model } from '../lib/model/model.js'
-import { learntTasks } from '../lib/model/model-switches.js'
 import { predict } from '../lib/model/predict.js'
 import type { SaliencyScale } from '../lib/model/saliency.js'
-import { type PredictionRow, predictionCsvHeader, predictionCsvLine } from '../lib/report/prediction-csv.js'
+import {
+  type PredictionColumns,
+  type PredictionRow,
+  predictionCsvHeader,
+  predictionCsvLine,
+} from '../lib/report/prediction-csv.js'
 import { expectPictures, listPictures, type Picture } from './list-pictures.js'
-import { type PredictedPicture, writePrediction } from './write-prediction.js'
+import { type PredictedPicture, pictureFolders, writePrediction } from './write-prediction.js'
 
 export type PredictImagesOptions = Readonly<{
   /** Picture files, and folders that are walked. */
@@ -33,6 +37,8 @@ export type PredictImagesOptions = Readonly<{
   out: string
   /** How the model's saliency maps were scaled in training. */
   saliencyScale: SaliencyScale
+  /** Which tasks the model has learnt; what belongs to another is left out. */
+  tasks: PredictionColumns
   /** `flip` averages what the model makes of a picture and of its mirror image; `none` looks once. */
   tta: 'none' | 'flip'
   /** How many of the largest parts of each mask are kept (lungs: 2); 0 keeps all. */
@@ -46,6 +52,9 @@ export type PredictImagesOptions = Readonly<{
 }>
 
 const BATCH = 16
+
+/** Where earlier results may lie among the pictures. */
+const resultFolders = (out: string) => [out, ...Object.values(pictureFolders).map(folder => join(out, folder))]
 
 /** Files in work at each end: one decodes or encodes while another waits for the disk. */
 const IN_WORK = 2
@@ -70,7 +79,7 @@ const lungsOf = (probabilities: Float32Array, sizePx: number, components: number
 }
 
 const predictBatch =
-  (model: Model, { saliencyScale, tta, components }: PredictImagesOptions) =>
+  (model: Model, { saliencyScale, tasks, tta, components }: PredictImagesOptions) =>
   async (pictures: readonly Read[], signal: AbortSignal): Promise<readonly PredictedPicture[]> => {
     const { sizePx } = model
     const area = sizePx * sizePx
@@ -87,15 +96,17 @@ const predictBatch =
       path,
       name,
       image,
-      abnormal: abnormal && abnormal[i]!,
-      lungs: lungs && lungsOf(own(lungs, i), sizePx, components),
-      saliency: saliency && { map: own(saliency, i), sizePx },
+      abnormal: tasks.classification && abnormal ? abnormal[i]! : null,
+      lungs: tasks.segmentation && lungs ? lungsOf(own(lungs, i), sizePx, components) : null,
+      saliency: tasks.classification && saliency ? { map: own(saliency, i), sizePx } : null,
     }))
   }
 
 const rows = (model: Model, options: PredictImagesOptions): Flowable<PredictionRow> =>
   pipe(
-    fromAsyncIterable(() => listPictures(options.paths, options), { name: 'list pictures' }),
+    fromAsyncIterable(() => listPictures(options.paths, { except: resultFolders(options.out) }), {
+      name: 'list pictures',
+    }),
     mapAsync(read(model.sizePx), { concurrency: IN_WORK, name: 'read' }),
     deadLetters({ write: ({ cause }) => options.onDeadLetter(cause) }),
     batch(BATCH),
@@ -106,13 +117,13 @@ const rows = (model: Model, options: PredictImagesOptions): Flowable<PredictionR
   )
 
 /** Makes the folder and the table's first line, before any work is done. */
-const openTable = ({ switches }: Model, out: string): E.Either<PipelineError, (row: PredictionRow) => void> => {
+const openTable = (columns: PredictionColumns, out: string): E.Either<PipelineError, (row: PredictionRow) => void> => {
   const path = join(out, 'predictions.csv')
   const attempt = (work: () => void) => E.tryCatch(work, unwritable(path, 'predict'))
   return pipe(
     attempt(() => {
       mkdirSync(out, { recursive: true })
-      writeFileSync(path, predictionCsvHeader(learntTasks(switches)))
+      writeFileSync(path, predictionCsvHeader(columns))
     }),
     E.map(() => row => {
       const appended = attempt(() => appendFileSync(path, predictionCsvLine(row)))
@@ -124,20 +135,21 @@ const openTable = ({ switches }: Model, out: string): E.Either<PipelineError, (r
 /**
  * Lets a model look at pictures, as many as there are: of each, the mask, the overlay and the saliency (see
  * `writePrediction`) and a line of `predictions.csv`, which is written after its pictures: whatever moment the work is
- * stopped at, what the table names is there whole. A model that does one task leaves out what belongs to the other.
+ * stopped at, what the table names is there whole. What belongs to a task that is not among
+ * `tasks` is left out.
  *
- * Pictures stream through in order, in batches of 16; at most three batches of them are in memory, at their own size. One
- * that cannot be read is a dead letter, and the others go on. Resolves when all are done, or the signal is aborted and
+ * Pictures stream through in order, in batches of 16; at most three batches of them are in memory, at their own size, with
+ * their pixels as they are stored (an EXIF orientation is ignored, see `decodeGrey`). One that cannot be read is a dead letter, and the others go on. Resolves when all are done, or the signal is aborted and
  * what was in hand is written. Left where a path leads nowhere or to no picture, and where a file cannot be written; other
  * errors reject. The model is not changed and no tensor is left.
  *
  * @example
- * await predictImages(model, { paths: ['scans'], out: 'out', saliencyScale: 'none', tta: 'none', components: 0, … })()
+ * await predictImages(model, { paths: ['scans'], out: 'out', tasks: about, tta: 'none', components: 0, … })()
  */
 export const predictImages = (model: Model, options: PredictImagesOptions): TE.TaskEither<PipelineError, void> =>
   pipe(
-    expectPictures(options.paths, options),
-    TE.flatMapEither(() => openTable(model, options.out)),
+    expectPictures(options.paths, { except: resultFolders(options.out) }),
+    TE.flatMapEither(() => openTable(options.tasks, options.out)),
     TE.flatMap(append =>
       TE.tryCatch(
         async () => {

@@ -18,9 +18,20 @@ const asText = <N extends number>(number: t.Type<N>): t.Type<N, string> =>
     String,
   )
 
+/** Yes or no, as text. */
+const boolText = new t.Type<boolean, string>(
+  '"true" or "false"',
+  t.boolean.is,
+  (text, context) => (text === 'true' || text === 'false' ? t.success(text === 'true') : t.failure(text, context)),
+  String,
+)
+
+const slope = t.refinement(positive, value => value <= 1, 'a number above 0 and at most 1')
+
 /**
  * What a file of weights is, in its metadata: the model, the side of its square input in pixels, the channels of its
- * first level, and how saliency maps were scaled and LeakyReLU sloped in training. No flag is needed to predict with it.
+ * first level, how saliency maps were scaled and LeakyReLU sloped in training, and which tasks it has learnt, which may be
+ * fewer than its model can. No flag is needed to predict with it.
  */
 export const WeightsAbout = t.strict(
   {
@@ -29,7 +40,9 @@ export const WeightsAbout = t.strict(
     sizePx: asText(multipleOf(32, 32)),
     baseChannels: asText(whole(1)),
     saliencyScale: t.keyof({ none: null, minmax: null }, 'one of none, minmax'),
-    leakyReluSlope: asText(positive),
+    leakyReluSlope: asText(slope),
+    segmentation: boolText,
+    classification: boolText,
   },
   'WeightsAbout',
 )

@@ -6,11 +6,12 @@ import { decodeSafetensors, decodeSafetensorsMetadata } from '../codec/safetenso
 import { decodeAbout, describeAbout, type WeightsAbout } from '../codec/weights-about.js'
 import { createModel } from '../model/create-model.js'
 import type { Model } from '../model/model.js'
+import { learntTasks, modelSwitches } from '../model/model-switches.js'
 import { describeFitting, fittingModels } from './fitting-models.js'
 import { assignSafetensors, readWeightsFile } from './weights.js'
 
 /** What is known of weights whose file may not say it. */
-export type GivenAbout = Partial<Omit<WeightsAbout, 'formatVersion'>>
+export type GivenAbout = Partial<Omit<WeightsAbout, 'formatVersion' | 'segmentation' | 'classification'>>
 
 const invalid = (path: string, cause: string, remedy: string): PipelineError => ({
   _tag: 'FileInvalid',
@@ -44,7 +45,11 @@ const completed = (bytes: Uint8Array, given: GivenAbout, path: string): E.Either
     E.flatMap(stored => {
       const { model, sizePx, baseChannels, saliencyScale = 'none', leakyReluSlope = 0.2 } = given
       if (model !== undefined && sizePx !== undefined && baseChannels !== undefined)
-        return E.right({ formatVersion: 1, model, sizePx, baseChannels, saliencyScale, leakyReluSlope } as const)
+        return E.right({
+          formatVersion: 1,
+          ...{ model, sizePx, baseChannels, saliencyScale, leakyReluSlope },
+          ...learntTasks(modelSwitches[model]),
+        } as const)
       const fitting = fittingModels(stored)
       return E.left(
         invalid(

@@ -8,6 +8,7 @@ import { type PipelineError, unwritable } from '../codec/pipeline-error.js'
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../codec/safetensors.js'
 import { WeightsAbout } from '../codec/weights-about.js'
 import type { Model } from '../model/model.js'
+import { learntTasks } from '../model/model-switches.js'
 import { describeFitting, fittingModels } from './fitting-models.js'
 import { fromPyTorch, toPyTorch } from './torch-layout.js'
 import { writeWhole } from './write-whole.js'
@@ -33,6 +34,8 @@ const unfit = (path: string, cause: string, stored: ReadonlyMap<string, StoredTe
 }
 
 const shapeText = (shape: readonly number[]) => `[${shape.join(',')}]`
+
+type AboutTraining = Pick<WeightsAbout, 'saliencyScale'> & { initialWeights?: string | null }
 
 /** What keeps these tensors from being the weights, in a sentence that names the first one; or null. */
 const misfit = (weights: Weighted['weights'], stored: ReadonlyMap<string, StoredTensor>): string | null => {
@@ -112,11 +115,19 @@ const stored = async (weight: tf.Variable): Promise<StoredTensor> => {
   }
 }
 
-/** What a file of this model's weights says about itself; `saliencyScale` is how its maps were scaled in training. */
+/**
+ * What a file of this model's weights says about itself, from settings of its training: how saliency maps were scaled, and
+ * the file of weights that it started from, if any. Of such a file every part of the model is taken to have learnt.
+ */
 export const aboutModel = (
-  { name, sizePx, baseChannels, leakyReluSlope }: Model,
-  { saliencyScale }: Pick<WeightsAbout, 'saliencyScale'>,
-): WeightsAbout => ({ formatVersion: 1, model: name, sizePx, baseChannels, saliencyScale, leakyReluSlope })
+  { name, switches, terms, sizePx, baseChannels, leakyReluSlope }: Model,
+  { saliencyScale, initialWeights = null }: Readonly<AboutTraining>,
+): WeightsAbout => ({
+  formatVersion: 1,
+  model: name,
+  ...{ sizePx, baseChannels, saliencyScale, leakyReluSlope },
+  ...learntTasks(initialWeights === null ? terms : switches),
+})
 
 /**
  * Writes a model's weights as a safetensors file in PyTorch layout, which `loadSafetensors` and PyTorch read; with

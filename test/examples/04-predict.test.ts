@@ -94,7 +94,10 @@ test('a model of one task says once what is left out; weights of another model s
   const options = ['--weights', 'w.safetensors', 'few/MontgomerySet/CXR_png']
   const { code, stdout, stderr } = await predict(t, cwd, ...options)
   t.is(code, 0, stderr)
-  t.regex(stdout, /\nU-Net does not classify: no probabilities, no saliency maps\.\n1 picture: lungs cover /)
+  t.regex(
+    stdout,
+    /\nw\.safetensors has not learnt to classify: no probabilities, no saliency maps\.\n1 picture: lungs cover /,
+  )
   t.deepEqual(readdirSync(join(cwd, 'predictions')).sort(), ['masks', 'overlays', 'predictions.csv'])
   const other = await predict(t, cwd, ...options, '--model', 'MultiMix')
   t.is(other.code, 1)

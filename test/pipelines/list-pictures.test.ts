@@ -15,9 +15,9 @@ const withFiles = (t: ExecutionContext, ...files: readonly string[]) => {
   return root
 }
 
-const listed = async (paths: readonly string[], out = 'none') => {
+const listed = async (paths: readonly string[], ...except: readonly string[]) => {
   const all: (readonly [string, string])[] = []
-  for await (const { path, name } of listPictures(paths, { out })) all.push([path, name])
+  for await (const { path, name } of listPictures(paths, { except })) all.push([path, name])
   return all
 }
 
@@ -32,17 +32,17 @@ test('folders are walked by name, and give their pictures and no others', async 
 })
 
 test('names are each given once; a file that is named is taken whatever it is called', async t => {
-  const root = withFiles(t, 'a.jpeg', 'a.png', 'a-2.png', 'scan')
+  const root = withFiles(t, 'a.jpeg', 'a.png', 'a-2.png', 'b/scan', 'b/Scan.png')
   t.deepEqual(
-    (await listed([root, join(root, 'scan'), join(root, 'a.png')])).map(([, name]) => name),
-    ['a-2', 'a', 'a-3', 'scan', 'a-4'],
+    (await listed([root, join(root, 'b/scan'), join(root, 'b/Scan.png'), join(root, 'a.png')])).map(([, name]) => name),
+    ['a-2', 'a', 'a-3', join('b', 'Scan'), 'scan', 'Scan-2', 'a-4'],
   )
 })
 
 test('earlier results among the pictures are no pictures', async t => {
-  const root = withFiles(t, 'a.png', 'out/masks/a.png', 'other/b.png')
+  const root = withFiles(t, 'a.png', 'out/masks/a.png', 'masks/a.png', 'other/b.png')
   t.deepEqual(
-    (await listed([root], join(root, 'out'))).map(([, name]) => name),
+    (await listed([root], join(root, 'out'), join(root, 'masks'), 'nowhere')).map(([, name]) => name),
     ['a', join('other', 'b')],
   )
 })
@@ -50,7 +50,7 @@ test('earlier results among the pictures are no pictures', async t => {
 test('a path to nowhere and a folder without pictures are told', async t => {
   const root = withFiles(t, 'c.txt', 'a/b.png')
   const said = async (...paths: readonly string[]) =>
-    E.match(describeError, () => 'fine')(await expectPictures(paths, { out: 'none' })())
+    E.match(describeError, () => 'fine')(await expectPictures(paths, { except: [] })())
   t.is(await said(join(root, 'a')), 'fine')
   const nowhere = join(root, 'nowhere.png')
   t.is(await said(root, nowhere), `predict: nothing at ${nowhere}; expected a picture or a folder of some.`)

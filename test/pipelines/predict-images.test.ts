@@ -18,10 +18,13 @@ import { sharp } from '../../lib/image/sharp.js'
 import { largestComponents } from '../../lib/metric/largest-components.js'
 import { maskOverlap } from '../../lib/metric/mask-overlap.js'
 import { createModel } from '../../lib/model/create-model.js'
+import { learntTasks, modelSwitches } from '../../lib/model/model-switches.js'
 import type { PredictionRow } from '../../lib/report/prediction-csv.js'
+import { modelOfSafetensors } from '../../lib/train/model-of-safetensors.js'
 import { evaluate } from '../../pipelines/evaluate.js'
 import { type PredictImagesOptions, predictImages } from '../../pipelines/predict-images.js'
 import { temporaryFolder } from '../temporary-folder.js'
+import { run, tiny, tinyData } from './tiny-run.js'
 
 test.before(() => selectEngine({ prefer: 'wasm' }))
 
@@ -45,6 +48,7 @@ const predicted = async (
   const [rows, letters]: [PredictionRow[], PipelineError[]] = [[], []]
   const result = await predictImages(model, {
     saliencyScale: 'none',
+    tasks: learntTasks(model.switches),
     tta: 'none',
     components: 0,
     signal,
@@ -165,12 +169,17 @@ for (const [name, folders, columns] of [
   ['U-Net', ['masks', 'overlays', 'predictions.csv'], 'file,name,widthPx,heightPx,lungAreaPx,lungShare'],
   ['U-Net Encoder', ['predictions.csv', 'saliency'], 'file,name,widthPx,heightPx,normal,pneumonia,class'],
 ] as const)
-  test.serial(`${name} leaves out what it does not do`, async t => {
+  test.serial(`${name} leaves out what it does not do; so does a model of both tasks that learnt one`, async t => {
     const out = temporaryFolder(t)
-    const { said } = await predicted(name, { paths: [join(await phantoms(t, 1), 'CXR_png')], out })
-    t.is(said, 'done')
-    t.deepEqual(readdirSync(out).sort(), [...folders])
-    t.is(Object.keys(table(out)[0]!).join(), columns)
+    const paths = [join(await phantoms(t, 1), 'CXR_png')]
+    const both = temporaryFolder(t)
+    t.is((await predicted(name, { paths, out })).said, 'done')
+    const tasks = learntTasks(modelSwitches[name])
+    t.is((await predicted('MultiMix', { paths, out: both, tasks })).said, 'done')
+    for (const made of [out, both]) {
+      t.deepEqual(readdirSync(made).sort(), [...folders])
+      t.is(Object.keys(table(made)[0]!).join(), columns)
+    }
   })
 
 test.serial('stopped in the middle, all that the table names is there whole, and no part of a file', async t => {
@@ -197,6 +206,23 @@ test.serial('stopped in the middle, all that the table names is there whole, and
       readdirSync(join(out, kind)).filter(file => !file.endsWith('.png')),
       [],
     )
+})
+
+test.serial('results among the pictures are no pictures of the next time', async t => {
+  const folder = join(await phantoms(t, 2), 'CXR_png')
+  const first = await predicted('MultiMix', { paths: [folder], out: folder })
+  const second = await predicted('MultiMix', { paths: [folder], out: folder })
+  t.is(second.rows.length, 2)
+  t.deepEqual(second.rows, first.rows)
+})
+
+test.serial('the weights of a run say what it trained, and what of it', async t => {
+  const unlike = { saliencyScale: 'minmax', steps: 1, segmentationSources: [] } as const
+  const { folder } = await run(t, tiny(await tinyData(t), unlike))
+  const { model, about } = await orThrow(modelOfSafetensors(folder.file('weights.safetensors')))
+  t.like(about, { model: 'MultiMix', sizePx: 32, baseChannels: 1, saliencyScale: 'minmax', leakyReluSlope: 0.2 })
+  t.like(about, { segmentation: false, classification: true })
+  model.dispose()
 })
 
 test.serial('what keeps it from starting is one sentence, and nothing is made', async t => {

@@ -55,9 +55,32 @@ test.serial('what the file says is text beside the layout, as safetensors wants 
     baseChannels: '1',
     saliencyScale: 'none',
     leakyReluSlope: '0.1',
+    segmentation: 'true',
+    classification: 'true',
   })
   model.dispose()
 })
+
+test.serial(
+  'a slope comes back; what has not been learnt is said, unless the training started from a file',
+  async t => {
+    const path = join(temporaryFolder(t), 'weights.safetensors')
+    const terms = { crossEntropy: true, pseudoLabel: false, dice: false, kl: false }
+    const model = createModel('MultiMix', { sizePx: 32, baseChannels: 1, leakyReluSlope: 0.05, terms })
+    const about = aboutModel(model, { saliencyScale: 'none' })
+    t.like(about, { segmentation: false, classification: true, leakyReluSlope: 0.05 })
+    await orThrow(saveSafetensors(model, path, about))
+    const opened = await orThrow(modelOfSafetensors(path))
+    t.is(opened.model.leakyReluSlope, 0.05)
+    t.deepEqual(opened.about, about)
+    t.like(aboutModel(model, { saliencyScale: 'none', initialWeights: path }), {
+      segmentation: true,
+      classification: true,
+    })
+    opened.model.dispose()
+    model.dispose()
+  },
+)
 
 test.serial('what is given must be what the file says', async t => {
   const path = join(temporaryFolder(t), 'weights.safetensors')
@@ -102,14 +125,22 @@ test.serial('a file that says nothing needs model, size and channels, and they m
 
 test.serial('a file that says something else than it can mean is told field by field', async t => {
   const path = join(temporaryFolder(t), 'weights.safetensors')
-  const texts = { formatVersion: '2', model: 'VGG', sizePx: '65', baseChannels: '', saliencyScale: 'none' }
+  const texts = {
+    formatVersion: '2',
+    model: 'VGG',
+    sizePx: '65',
+    baseChannels: '',
+    saliencyScale: 'none',
+    classification: 'yes',
+  }
   await writeFile(path, encodeSafetensors(new Map(), texts))
   t.is(
     await problemOf(path),
     'what it says about its weights cannot be understood: formatVersion: expected 1, got "2"; model: expected one of ' +
       'U-Net, U-Net Encoder, U-Net Encoder SSL, UMTL, UMTL-S, UMTL-SSL, UMTL-SSL-S, MultiMix, got "VGG"; sizePx: ' +
       'expected a multiple of 32, at least 32, got "65"; baseChannels: expected a whole number of at least 1, got ""; ' +
-      'leakyReluSlope: expected a number above 0, got nothing; save it anew, or use the version of multimix that wrote it.',
+      'leakyReluSlope: expected a number above 0 and at most 1, got nothing; segmentation: expected "true" or "false", ' +
+      'got nothing; classification: expected "true" or "false", got "yes"; save it anew, or use the version of multimix that wrote it.',
   )
   await writeFile(path, encodeSafetensors(new Map(), {}))
   t.regex(await problemOf(path), /say its model, sizePx and baseChannels \(--model, --size, --channels\)\.$/)
