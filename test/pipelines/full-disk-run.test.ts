@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
 import { decodeCheckpoint } from '../../lib/codec/checkpoint.js'
+import type { Configuration } from '../../lib/codec/configuration.js'
 import { selectEngine } from '../../lib/engine/select-engine.js'
 import { plainCopy } from '../lib/flowable/plain-copy.js'
 import { readRecords } from '../lib/train/tensorboard/read-records.js'
@@ -36,17 +37,22 @@ for (const { what, over, blocks, sentence } of [
   {
     // 2 KB of a configuration, 300 bytes of a line; no checkpoint is due until the last step.
     what: 'the history',
-    over: { tensorBoard: { write: false, images: 0 } },
-    blocks: 5,
+    over: {
+      model: 'U-Net Encoder',
+      steps: 28,
+      validation: { images: 0.2, everyEpochs: 1, score: 'loss', patience: null },
+      tensorBoard: { write: false, images: 0 },
+    },
+    blocks: 7,
     sentence: 'history: cannot write #/history.jsonl: only \\d+ of \\d+ bytes could be written',
   },
-])
+] satisfies { what: string; over: Partial<Configuration>; blocks: number; sentence: string }[])
   limited(
     `a disk without room for ${what} stops a run in a sentence; with room it ends as one that had it`,
     async t => {
       const data = await tinyData(t)
       const configuration = tiny(data, {
-        ...{ steps: 20, stepsPerEpoch: 20, workers: 0 },
+        ...{ steps: 10, stepsPerEpoch: 100, workers: 0 },
         tensorBoard: { write: true, images: 0 },
         ...over,
       })
@@ -79,7 +85,7 @@ for (const { what, over, blocks, sentence } of [
         t.is(readRecords(readFileSync(folder.file(name))).rest, 'nothing')
 
       const resumed = await resume(folder.path)
-      t.deepEqual(resumed.said, [`Continuing ${folder.path}/ after step ${step} of 20.`])
+      t.deepEqual(resumed.said, [`Continuing ${folder.path}/ after step ${step} of ${configuration.steps}.`])
       for (const name of ['weights.safetensors', 'best.safetensors', 'metrics.json'])
         t.deepEqual(readFileSync(folder.file(name)), readFileSync(whole.folder.file(name)), name)
       t.deepEqual(timelessHistory(folder.file('history.jsonl')), timelessHistory(whole.folder.file('history.jsonl')))

@@ -1,4 +1,5 @@
 import test from 'ava'
+import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Checkpoint } from '../../../lib/codec/checkpoint.js'
 import { quickstart } from '../../../lib/codec/configuration.js'
@@ -222,3 +223,42 @@ test('at the end, a step that the history has not got is not written', async t =
   await finished
   t.deepEqual(keeper.written, [2])
 })
+
+test('whatever falls due and however long the disk takes, what is written is in order, of known steps, and ends with the last', t =>
+  fc.assert(
+    fc.asyncProperty(
+      // For each step: whether it is due, whether a device is a step ahead, whether the disk has ended by then.
+      fc.array(fc.record({ due: fc.boolean(), ahead: fc.boolean(), ends: fc.boolean() }), { maxLength: 20 }),
+      async moments => {
+        const keeper = keeperOf()
+        const pending = () => keeper.begun.length - keeper.written.length
+        for (const [i, { due, ahead, ends }] of moments.entries()) {
+          const step = i + 1
+          const before = keeper.begun.length
+          keeper.now.made = Math.max(keeper.now.made, ahead && step < moments.length ? step + 1 : step)
+          keeper.after(step, due)
+          await settled()
+          for (const { head } of keeper.begun.slice(before)) t.true(head.step <= step)
+          t.true(pending() <= 1)
+          if (ends) keeper.disk.at(-1)?.end()
+          await settled()
+        }
+        const finished = keeper.finish(moments.length)
+        for (let waited = 0; waited < 2; waited++) {
+          await settled()
+          keeper.disk.at(-1)?.end()
+        }
+        await finished
+        t.deepEqual(
+          keeper.written,
+          [...new Set(keeper.written)].toSorted((a, b) => a - b),
+        )
+        t.deepEqual(
+          keeper.written,
+          keeper.begun.map(({ head }) => head.step),
+        )
+        t.is(keeper.written.at(-1) ?? 0, moments.length)
+      },
+    ),
+    { seed: 1, numRuns: 100 },
+  ))
