@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import { DeadLetter as LetterLine } from '../lib/codec/dead-letter.js'
-import { describeError, type PipelineError } from '../lib/codec/pipeline-error.js'
+import { describeError, type PipelineError, PipelineFailure, unwritable } from '../lib/codec/pipeline-error.js'
 import type { DeadLetter } from '../lib/flowable/dead-letters.js'
 import type { RunFolder } from '../lib/train/run-folder.js'
 import { writeWholeSync } from '../lib/train/write-whole.js'
@@ -41,15 +41,17 @@ const FILE = 'dead-letters.jsonl'
 
 /**
  * The dead letters of a run, a file of lines in its folder. Where the run is continued, those that are there are kept,
- * but for a last one of which only a part was written.
+ * but for a last one of which only a part was written. Throws a PipelineFailure where that cannot be done.
  */
 export const openDeadLetterBox = (folder: RunFolder, continued: boolean): DeadLetterBox => {
   const path = folder.file(FILE)
-  const before = continued && existsSync(path) ? lettersIn(readFileSync(path, 'utf8')) : []
-  if (continued && existsSync(path)) {
-    writeWholeSync(path, before.map(letter => `${JSON.stringify(letter)}\n`).join(''))
+  try {
+    const before = continued && existsSync(path) ? lettersIn(readFileSync(path, 'utf8')) : []
+    if (before.length > 0) writeWholeSync(path, before.map(letter => `${JSON.stringify(letter)}\n`).join(''))
+    return deadLetterBox(line => folder.appendLine(FILE, line), before)
+  } catch (cause) {
+    throw new PipelineFailure(unwritable(path, 'dead letters')(cause))
   }
-  return deadLetterBox(line => folder.appendLine(FILE, line), before)
 }
 
 const lettersIn = (text: string): readonly LetterLine[] =>

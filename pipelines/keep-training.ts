@@ -1,4 +1,5 @@
 import { lastValueFrom, takeWhile, tap } from 'rxjs'
+import { PipelineFailure } from '../lib/codec/pipeline-error.js'
 import type { Meter } from '../lib/flowable/meter.js'
 import { mostWaitedFor } from '../lib/flowable/meter-report.js'
 import { checkpointFolder } from '../lib/train/checkpoint-folder.js'
@@ -34,7 +35,7 @@ export type Kept = Readonly<{ steps: number; bestStep: number | null; stoppedEar
  * with what stopped a step or the disk; what had been learnt before is kept where it can be.
  */
 export const keepTraining = async (options: KeepTrainingOptions): Promise<Kept> => {
-  const log = await openRunLog(options.prepared, options.learner.made().step)
+  const log = await openRunLog(options.prepared)
   return keepLogged(options, log).finally(log.close)
 }
 
@@ -73,10 +74,11 @@ const keepLogged = async (options: KeepTrainingOptions, log: RunLog): Promise<Ke
       watch,
     }).pipe(
       tap(({ record, paused }) => {
-        steps = record.step
         log.append(record)
         watcher.onStep(record, () => mostWaitedFor(watch.report())?.name ?? null)
         validated(paused)
+        // Only now: a checkpoint is of no step that the history does not have whole.
+        steps = record.step
         keeper.after(steps, steps % epoch === 0 || steps === lastStep)
       }),
       takeWhile(() => !isOver(), true),
@@ -84,15 +86,16 @@ const keepLogged = async (options: KeepTrainingOptions, log: RunLog): Promise<Ke
     try {
       await lastValueFrom(records, { defaultValue: null })
     } catch (error) {
-      // A step given up because of the signal has changed nothing.
-      if (!watcher.signal.aborted) {
-        if (learner.made().step === steps && (await areFinite(learner.model))) await keeper.finish().catch(() => {})
+      // A step that is given up because of the signal has changed nothing; the data and the disk fail all the same.
+      if (!watcher.signal.aborted || error instanceof PipelineFailure) {
+        const last = (await areFinite(learner.model)) ? steps : 0
+        await keeper.finish(last).catch(() => {})
         throw error
       }
     } finally {
       watcher.signal.removeEventListener('abort', stop)
     }
   }
-  await keeper.finish()
+  await keeper.finish(steps)
   return { steps, bestStep: validating.soFar().best?.step ?? null, stoppedEarly: steps < lastStep && isOver() }
 }

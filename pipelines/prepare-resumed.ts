@@ -39,7 +39,7 @@ const free: ReadonlySet<keyof Configuration> = new Set([
 /**
  * Opens the folder of a run to continue it from its newest whole checkpoint, or from its beginning where it has none; one
  * that is damaged is told of. `over` lays fields over the run's own configuration; those that would make it another
- * training are refused, each with what it was. Left also where the data are not those of the checkpoint, and where
+ * training are refused, each with what it was, and fewer steps than it has made. Left also where the data are not those of the checkpoint, and where
  * another process works in the folder.
  */
 export const prepareResumed = (
@@ -52,7 +52,7 @@ export const prepareResumed = (
     TE.flatMap(folder =>
       pipe(
         TE.fromEither(whatWas(folder, options.say)),
-        TE.bind('configuration', ({ before }) => TE.fromEither(laidOver(before, over, where))),
+        TE.bind('configuration', was => TE.fromEither(laidOver(was, over, where))),
         TE.bind('data', ({ configuration }) => prepareData(configuration, options)),
         TE.filterOrElse(
           ({ checkpoint, data }) => checkpoint === null || checkpoint.head.data === data.fingerprint,
@@ -72,20 +72,15 @@ export const prepareResumed = (
     ),
   )
 
+/** The newest checkpoint, and the configuration that the run was last given. */
 type Was = Readonly<{ checkpoint: Checkpoint | null; before: Configuration }>
 
-/** The newest checkpoint, and the configuration that it was made with; without one, that of the folder. */
+/** The folder's configuration may be newer than that of its checkpoint: what is free may have been changed since. */
 const whatWas = (folder: RunFolder, say: (line: string) => void): E.Either<PipelineError, Was> =>
   pipe(
     checkpointFolder(folder.file('checkpoints'), { keep: 2 }).newest(say),
-    E.flatMap(checkpoint =>
-      checkpoint === null
-        ? pipe(
-            configurationOf(folder.file('config.json')),
-            E.map((before): Was => ({ checkpoint, before })),
-          )
-        : E.right({ checkpoint, before: checkpoint.head.configuration }),
-    ),
+    E.bindTo('checkpoint'),
+    E.bind('before', () => configurationOf(folder.file('config.json'))),
   )
 
 const configurationOf = (path: string): E.Either<PipelineError, Configuration> =>
@@ -104,18 +99,21 @@ const configurationOf = (path: string): E.Either<PipelineError, Configuration> =
     E.flatMap(fields => decodeConfiguration(fields, { base: quickstart, where: path })),
   )
 
-const laidOver = (before: Configuration, over: unknown, where: string): E.Either<PipelineError, Configuration> =>
+/** What is fixed is so by the checkpoint, whatever has become of the folder's configuration. */
+const laidOver = ({ checkpoint, before }: Was, over: unknown, where: string): E.Either<PipelineError, Configuration> =>
   pipe(
     decodeConfiguration(over, { base: before, where }),
-    E.filterOrElse(
-      after => changes(before, after).length === 0,
-      (after): PipelineError => ({
-        _tag: 'ConfigurationInvalid',
-        stage: 'resume',
-        where,
-        problems: changes(before, after),
-      }),
-    ),
+    E.flatMap(after => {
+      const problems = [
+        ...changes(checkpoint?.head.configuration ?? before, after),
+        ...(checkpoint !== null && after.steps < checkpoint.head.step
+          ? [`steps: expected at least ${checkpoint.head.step}, which the run has made, got ${after.steps}`]
+          : []),
+      ]
+      return problems.length === 0
+        ? E.right(after)
+        : E.left<PipelineError>({ _tag: 'ConfigurationInvalid', stage: 'resume', where, problems })
+    }),
   )
 
 /** What would make it another training, each as a clause. */

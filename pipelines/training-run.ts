@@ -49,8 +49,8 @@ export const trainingRun = (
 const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher): Promise<Outcome> => {
   const { configuration, training, folder, continued } = prepared
   folder.writeJson('config.json', configuration)
-  const model = await startingModel(prepared)
   const letters = openDeadLetterBox(folder, continued !== null)
+  const model = await startingModel(prepared)
   const preparing = openPreparing(configuration, letters.post)
   const computing = openComputing(configuration, engine)
   const learner = openLearner(model, training, configuration, computing)
@@ -59,7 +59,12 @@ const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher): Pr
     if (continued?.checkpoint)
       await orThrow(TE.fromEither(learner.restore(continued.checkpoint, folder.file('checkpoints'))))
     const work = { prepared, learner, computing, preparing, watch, watcher }
-    const kept = await keepTraining(work).finally(() => keepWeights(learner, prepared))
+    const kept = await keepTraining(work).catch(async error => {
+      // What stopped the training is told, not that a full disk has no room for the weights either.
+      await keepWeights(learner, prepared).catch(() => {})
+      throw error
+    })
+    await keepWeights(learner, prepared)
     const meter = watch.report()
     if (watcher.signal.aborted) return { ...kept, metrics: null, deadLetters: letters.count(), meter }
 

@@ -36,18 +36,21 @@ const digest = async (bytes: Uint8Array) =>
  */
 export const checkpointFolder = (path: string, { keep }: Readonly<{ keep: number }>): CheckpointFolder => {
   const file = (step: number) => join(path, name(step))
-  /** Newest first. */
-  const steps = (): readonly number[] => {
+  /** None where there is no folder yet. */
+  const entries = (): readonly string[] => {
     try {
       return readdirSync(path)
-        .flatMap(entry => pattern.exec(entry)?.slice(1).map(Number) ?? [])
-        .toSorted((a, b) => b - a)
     } catch {
       return []
     }
   }
+  /** Newest first. */
+  const steps = (): readonly number[] =>
+    entries()
+      .flatMap(entry => pattern.exec(entry)?.slice(1).map(Number) ?? [])
+      .toSorted((a, b) => b - a)
   const removeHalves = () => {
-    for (const entry of readdirSync(path)) if (entry.endsWith('.tmp')) rmSync(join(path, entry), { force: true })
+    for (const entry of entries()) if (entry.endsWith('.tmp')) rmSync(join(path, entry), { force: true })
   }
   const read = (step: number): E.Either<PipelineError, Checkpoint> => {
     const from = file(step)
@@ -81,9 +84,9 @@ export const checkpointFolder = (path: string, { keep }: Readonly<{ keep: number
       }
     },
     newest: say => {
+      removeHalves()
       const all = steps()
       if (all.length === 0) return E.right(null)
-      removeHalves()
       let first: PipelineError | null = null
       for (const step of all) {
         const found = read(step)

@@ -29,8 +29,11 @@ export type CheckpointKeeper = Readonly<{
    * an earlier one could not be written.
    */
   after(step: number, due: boolean): void
-  /** Waits for what is being written and writes what has been learnt since. Rejects where that cannot be. */
-  finish(): Promise<void>
+  /**
+   * Waits for what is being written and writes what has been learnt since, where the history has it: up to `step`, the
+   * last of its steps. Rejects where that cannot be.
+   */
+  finish(step: number): Promise<void>
 }>
 
 type Taken = Readonly<{ step: number; write(): Promise<void> }>
@@ -86,12 +89,12 @@ export const checkpointKeeper = (options: CheckpointKeeperOptions): CheckpointKe
         early = null
       }
     },
-    finish: async () => {
+    finish: async step => {
       early = null
       await writing
       throwFailure()
       const last = take()
-      if (last.step > lastStep) await last.write()
+      if (last.step > lastStep && last.step <= step) await last.write()
     },
   }
 }

@@ -63,19 +63,20 @@ export const readHistory = (path: string): E.Either<PipelineError, readonly Hist
 
 /**
  * Opens a history to be appended to. `after` null begins one, and is Left where there is one already. A number (whole, at
- * least 0) goes on after that step: the lines of later steps, and whatever is no record after the last of those that
- * stay, are cut off, at once or not at all wherever the process ends. A missing history is begun. Left where a line
- * among those that stay is no record, or the file cannot be read or written.
+ * least 0) goes on after that step: the lines of later steps, of validations after the step `validated` (default: `after`),
+ * and whatever is no record after the last of those that stay, are cut off, at once or not at all wherever the process
+ * ends. A missing history is begun. Left where a line among those that stay is no record, or the file cannot be read or
+ * written.
  *
  * @example openHistory(folder.file('history.jsonl'), { after: checkpoint.step })
  */
 export const openHistory = (
   path: string,
-  { after }: Readonly<{ after: number | null }>,
+  { after, validated }: Readonly<{ after: number | null; validated?: number }>,
 ): E.Either<PipelineError, History> => {
   if (after !== null) expectWhole('openHistory', 'after', after, 0)
   return pipe(
-    existsSync(path) ? goOn(path, after) : E.right(undefined),
+    existsSync(path) ? goOn(path, after, validated) : E.right(undefined),
     E.map(() => ({
       append: record => {
         const read = decodeLine(JSON.stringify(record))
@@ -90,9 +91,9 @@ export const openHistory = (
   )
 }
 
-const goOn = (path: string, after: number | null): E.Either<PipelineError, void> =>
+const goOn = (path: string, after: number | null, validated?: number): E.Either<PipelineError, void> =>
   after !== null
-    ? cut(path, after)
+    ? cut(path, after, validated ?? after)
     : E.left({
         _tag: 'FileInvalid',
         path,
@@ -101,9 +102,10 @@ const goOn = (path: string, after: number | null): E.Either<PipelineError, void>
         remedy: 'resume that run, or give the new one a folder of its own',
       })
 
-/** Cuts off all but the whole lines of steps up to `after`. */
-const cut = (path: string, after: number): E.Either<PipelineError, void> => {
-  const stays = ({ record }: Line) => E.isRight(record) && record.right.step <= after
+/** Cuts off all but the whole lines of steps up to `after`, and of validations up to `validated`. */
+const cut = (path: string, after: number, validated: number): E.Either<PipelineError, void> => {
+  const stays = ({ record }: Line) =>
+    E.isRight(record) && record.right.step <= (record.right.kind === 'validation' ? Math.min(after, validated) : after)
   return pipe(
     readLines(path),
     E.map(lines => lines.slice(0, lines.findLastIndex(stays) + 1)),

@@ -1,8 +1,13 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'ava'
 import { isRight } from 'fp-ts/lib/Either.js'
 import { DeadLetter } from '../../lib/codec/dead-letter.js'
+import { orThrow } from '../../lib/codec/or-throw.js'
 import type { PipelineError } from '../../lib/codec/pipeline-error.js'
-import { deadLetterBox } from '../../pipelines/dead-letter-box.js'
+import { createRunFolder } from '../../lib/train/run-folder.js'
+import { deadLetterBox, openDeadLetterBox } from '../../pipelines/dead-letter-box.js'
+import { temporaryFolder } from '../temporary-folder.js'
 
 const undecodable = (sampleId: string): PipelineError => ({
   _tag: 'ImageUndecodable',
@@ -54,4 +59,30 @@ test('a letter without a sample is a letter too', t => {
     state: null,
   })
   t.like(lines[0], { sampleId: '', path: 'a.csv' })
+})
+
+test('a continued run keeps the letters that are whole, and writes none of them again', async t => {
+  const folder = await orThrow(async () => createRunFolder(temporaryFolder(t), 'run'))
+  const path = folder.file('dead-letters.jsonl')
+  openDeadLetterBox(folder, false).post({ cause: undecodable('jsrt/a'), position: 0, state: [3, null] })
+  const first = readFileSync(path, 'utf8')
+  for (const torn of ['', '{"sampleId":"jsrt/b","pa']) {
+    writeFileSync(path, first + torn)
+    const box = openDeadLetterBox(folder, true)
+    t.is(box.count(), 1)
+    box.post({ cause: undecodable('jsrt/a'), position: 0, state: [5, null] })
+    t.is(readFileSync(path, 'utf8'), first)
+    box.post({ cause: undecodable('jsrt/b'), position: 1, state: [6, null] })
+    t.is(box.count(), 2)
+    t.is(readFileSync(path, 'utf8').split('\n').length, 3)
+  }
+})
+
+test('dead letters that cannot be read are a failure that names their file', async t => {
+  const folder = await orThrow(async () => createRunFolder(temporaryFolder(t), 'run'))
+  mkdirSync(join(folder.file('dead-letters.jsonl'), 'in the way'), { recursive: true })
+  t.throws(() => openDeadLetterBox(folder, true), {
+    name: 'PipelineFailure',
+    message: /^dead letters: cannot write .*dead-letters\.jsonl: EISDIR.*; check the folder, its permissions/,
+  })
 })

@@ -11,10 +11,12 @@ import type { HistoryRecord } from '../../lib/codec/history-record.js'
 import { selectEngine } from '../../lib/engine/select-engine.js'
 import { keyedRandom } from '../../lib/random/keyed-random.js'
 import { readHistory } from '../../lib/train/history.js'
+import { plainCopy } from '../lib/flowable/plain-copy.js'
+import { readRecords } from '../lib/train/tensorboard/read-records.js'
 import { temporaryFolder } from '../temporary-folder.js'
 import { decoded, run, tiny, tinyData } from './tiny-run.js'
 
-const program = fileURLToPath(new URL('killed-run-program.ts', import.meta.url))
+const source = fileURLToPath(new URL('killed-run-program.ts', import.meta.url))
 
 test.before(() => selectEngine({ prefer: 'wasm' }))
 
@@ -34,6 +36,7 @@ const everything = (data: string): Configuration =>
     validation: { images: 0.2, everyEpochs: 1, score: 'loss', patience: null },
     checkpoints: { everyMinutes: 1000, everySteps: 2, keep: 2 },
     testedWeights: 'best',
+    tensorBoard: { write: true, images: 1 },
     workers: 0,
   })
 
@@ -57,19 +60,23 @@ const checkFolder = (t: ExecutionContext, folder: string) => {
     if (name.endsWith('.tmp')) continue
     t.true(E.isRight(decodeCheckpoint(readFileSync(join(checkpoints, name)), name)), `${name} is whole`)
   }
+  // A record that was being written is a part at the very end.
+  for (const name of readdirSync(folder).filter(name => name.includes('tfevents')))
+    t.not(readRecords(readFileSync(join(folder, name))).rest, 'damaged', name)
 }
 
 test('killed at fifty random moments, a run ends with the same weights and history as one that never was', async t => {
   const data = await tinyData(t)
   const configuration = everything(data)
   const whole = (await run(t, configuration)).folder
+  const program = plainCopy(source, temporaryFolder(t))
   const runsRoot = temporaryFolder(t)
   const path = join(runsRoot, 'configuration.json')
   writeFileSync(path, JSON.stringify(configuration))
 
   /** One process, killed where `afterMs` says: after its start, or after its first step. Its exit code; null if killed. */
   const live = async (name: string, kill: Readonly<{ from: 'start' | 'step'; afterMs: number }> | null) => {
-    const child = spawn(process.execPath, ['--import=tsx', program, path, runsRoot, name], {
+    const child = spawn(process.execPath, [program, path, runsRoot, name], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     t.teardown(() => child.kill('SIGKILL'))

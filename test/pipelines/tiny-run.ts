@@ -10,6 +10,8 @@ import { orThrow } from '../../lib/codec/or-throw.js'
 import { problems } from '../../lib/codec/problems.js'
 import type { StepRecord } from '../../lib/codec/step-record.js'
 import { prepare } from '../../pipelines/prepare.js'
+import { prepareResumed } from '../../pipelines/prepare-resumed.js'
+import type { Prepared } from '../../pipelines/prepared.js'
 import { trainingRun } from '../../pipelines/training-run.js'
 import type { Watcher } from '../../pipelines/watcher.js'
 import { temporaryFolder } from '../temporary-folder.js'
@@ -51,15 +53,25 @@ export const run = async (
   runsRoot = temporaryFolder(t),
 ) => {
   const prepared = await orThrow(prepare(configuration, { runsRoot, phantomsRoot: 'none', say: t.fail }))
-  const outcome = await orThrow(
-    trainingRun(prepared, 'wasm', {
-      signal: new AbortController().signal,
-      onStep: () => {},
-      onEvaluation: () => {},
-      ...watcher,
-    }),
-  )
-  return { outcome, folder: prepared.folder, training: prepared.training }
+  return { outcome: await runPrepared(prepared, watcher), folder: prepared.folder, training: prepared.training }
+}
+
+const runPrepared = (prepared: Prepared, watcher: Partial<Watcher>) =>
+  orThrow(trainingRun(prepared, 'wasm', { ...unwatched(), ...watcher }))
+
+/** A watcher who does nothing. */
+export const unwatched = (): Watcher => ({
+  signal: new AbortController().signal,
+  onStep: () => {},
+  onEvaluation: () => {},
+})
+
+/** Goes on with the run in a folder, with `over` laid over its configuration; also what was said. */
+export const resume = async (path: string, over: Partial<Configuration> = {}, watcher: Partial<Watcher> = {}) => {
+  const said: string[] = []
+  const options = { where: 'the test', phantomsRoot: 'none', say: (line: string) => said.push(line) }
+  const prepared = await orThrow(prepareResumed(path, over, options))
+  return { said, outcome: await runPrepared(prepared, watcher), folder: prepared.folder }
 }
 
 /** What a codec makes of JSON text; throws where it refuses it. */
@@ -77,6 +89,10 @@ export const linesOf = <A>(codec: io.Type<A>, path: string) =>
     .trimEnd()
     .split('\n')
     .map(line => decoded(codec, line))
+
+/** A history but for how long things took. */
+export const timelessHistory = (path: string): readonly HistoryRecord[] =>
+  linesOf(HistoryRecord, path).map(record => ({ ...record, busyMs: 0, waitingMs: 0, tookMs: 0 }))
 
 /** The steps of a history. */
 export const stepsOf = (path: string): readonly StepRecord[] =>

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
+import type { HistoryRecord } from '../../../lib/codec/history-record.js'
 import { describeError, type PipelineError, PipelineFailure } from '../../../lib/codec/pipeline-error.js'
 import { openHistory, readHistory } from '../../../lib/train/history.js'
 import { temporaryFolder } from '../../temporary-folder.js'
@@ -53,6 +54,25 @@ test('a resumed run keeps the lines of the steps that it goes on after', t => {
   t.throws(() => openHistory(path, { after: -1 }), {
     message: /expected after to be a whole number of at least 0, got -1/,
   })
+})
+
+test('validations that a checkpoint does not know are cut off, for they are made again', t => {
+  const validation = (step: number): HistoryRecord => ({
+    ...{ kind: 'validation', step, epoch: 1, images: { segmentation: 1, classification: 0 } },
+    losses: { crossEntropy: null, dice: 0.5, total: 2.5 },
+    scores: { dice: 0.5, jaccard: 0.4, accuracy: null, f1Normal: null, f1Abnormal: null },
+    ...{ score: 2.5, best: true, tookMs: 1 },
+  })
+  const records = [stepRecord(1), validation(1), stepRecord(2), validation(2), stepRecord(3), validation(3)]
+  const cutAt = (options: Parameters<typeof openHistory>[1]) => {
+    const path = fileOf(t, records.map(record => `${JSON.stringify(record)}\n`).join(''))
+    orFail(openHistory(path, options))
+    return orFail(readHistory(path))
+  }
+  t.deepEqual(cutAt({ after: 2, validated: 1 }), records.slice(0, 3))
+  t.deepEqual(cutAt({ after: 2, validated: 0 }), [records[0], records[2]])
+  for (const options of [{ after: 2 }, { after: 2, validated: 2 }, { after: 2, validated: 3 }])
+    t.deepEqual(cutAt(options), records.slice(0, 4))
 })
 
 test('a resumed run without a history begins one', t => {
