@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { memory } from '@tensorflow/tfjs-core'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
@@ -62,10 +62,10 @@ test('patience that ends with the last step is not an early end', async t => {
   t.like(outcome, { steps: 3, stoppedEarly: false })
 })
 
-test('the best weights are tested where they are wanted, and are those of the step of the best validation', async t => {
+test('the best average of the weights is tested where it is wanted: that of the step of the best validation', async t => {
   const data = await tinyData(t)
   // So high a learning rate that the last is not the best.
-  const worsening = short(data, { learningRate: 0.3, steps: 4, testedWeights: 'best' })
+  const worsening = short(data, { learningRate: 0.3, emaDecay: 0.2, steps: 4, testedWeights: 'best' })
   const best = await run(t, worsening)
   const { bestStep } = best.outcome
   t.true(bestStep !== null && bestStep < 4, `${bestStep}`)
@@ -165,12 +165,16 @@ test('the moving average of the weights is what is kept and tested', async t => 
   t.true(moved > 2e-3, `${moved}`)
 })
 
-test('training starts from the weights of a file', async t => {
+test('training starts from the weights of a file, which what goes on from a checkpoint does not need', async t => {
   const data = await tinyData(t)
   const first = await run(t, short(data, { learningRate: 1e-2 }))
   const initialWeights = first.folder.file('weights.safetensors')
   const next = await run(t, short(data, { learningRate: still, initialWeights, seed: 2 }))
-  t.deepEqual(bytesOf(next.folder, 'weights.safetensors'), bytesOf(first.folder, 'weights.safetensors'))
+  const started = bytesOf(first.folder, 'weights.safetensors')
+  t.deepEqual(bytesOf(next.folder, 'weights.safetensors'), started)
+  rmSync(initialWeights)
+  await resume(next.folder.path, { steps: 4 })
+  t.deepEqual(bytesOf(next.folder, 'weights.safetensors'), started)
 })
 
 test('a file of another model’s weights stops a run in a sentence before its first step', async t => {
