@@ -63,14 +63,14 @@ try {
     const beganMs = performance.now()
     const keeper = checkpointKeeper({
       folder,
-      snapshot: () => ({ ...learner.snapshot(), step }),
+      learner: { made: () => ({ step, state: null }), snapshot: () => ({ ...learner.snapshot(), step }) },
       rest: () => ({ configuration, data: 'none', validation: noneYet }),
+      dueAfter: () => true,
       everyMinutes: 10,
-      everySteps: 1,
-      from: 0,
+      everySteps: null,
     })
-    keeper.after(step, false)
-    await keeper.finish()
+    keeper.after(step)
+    await keeper.finish(step)
     // The first one loads code.
     if (step === 1) continue
     busy.push(performance.eventLoopUtilization(before).active)

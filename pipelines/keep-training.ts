@@ -6,7 +6,6 @@ import { checkpointFolder } from '../lib/train/checkpoint-folder.js'
 import { checkpointKeeper } from '../lib/train/checkpoint-keeper.js'
 import { isExhausted } from '../lib/train/early-stopping.js'
 import type { Learner } from '../lib/train/learner.js'
-import { areFinite } from '../lib/train/weights.js'
 import type { OpenComputing } from './open-computing.js'
 import { stepsPerEpoch } from './open-learner.js'
 import type { PrepareSamplesOptions } from './prepare-samples.js'
@@ -49,9 +48,9 @@ const keepLogged = async (options: KeepTrainingOptions, log: RunLog): Promise<Ke
   const keeper = checkpointKeeper({
     ...checkpoints,
     folder: checkpointFolder(folder.file('checkpoints'), checkpoints),
-    snapshot: learner.snapshot,
+    learner,
     rest: () => ({ configuration, data: fingerprint, validation: validating.soFar() }),
-    from: steps,
+    dueAfter: step => step % epoch === 0 || step === lastStep,
     ...(watcher.onCheckpoint && { onWritten: watcher.onCheckpoint }),
   })
   const validated = (of: Validated | null) => {
@@ -63,13 +62,19 @@ const keepLogged = async (options: KeepTrainingOptions, log: RunLog): Promise<Ke
   const isOver = () => isExhausted(validating.soFar(), validation.patience)
 
   // A run that was stopped between a step and its validation.
-  if (validating.isDue(steps)) validated(await validating.validate(steps, null))
+  if (validating.isDue(steps)) {
+    validated(await validating.validate(steps, null))
+    keeper.after(steps)
+  }
   if (steps < lastStep && !isOver()) {
     const stop = () => void computing.close()
     watcher.signal.addEventListener('abort', stop)
     const records = train(learner, training, configuration, preparing, {
       stepsInFlight: computing.stepsInFlight,
-      pause: { after: validating.isDue, work: validating.validate },
+      pause: {
+        after: step => validating.isDue(step) || keeper.isDue(step),
+        work: async (step, _report, batch) => (validating.isDue(step) ? validating.validate(step, batch) : null),
+      },
       signal: watcher.signal,
       watch,
     }).pipe(
@@ -79,17 +84,17 @@ const keepLogged = async (options: KeepTrainingOptions, log: RunLog): Promise<Ke
         validated(paused)
         // Only now: a checkpoint is of no step that the history does not have whole.
         steps = record.step
-        keeper.after(steps, steps % epoch === 0 || steps === lastStep)
+        keeper.after(steps)
       }),
-      takeWhile(() => !isOver(), true),
+      // A validation that was given up is still due: no step may come before it.
+      takeWhile(() => !isOver() && !validating.isDue(steps), true),
     )
     try {
       await lastValueFrom(records, { defaultValue: null })
     } catch (error) {
       // A step that is given up because of the signal has changed nothing; the data and the disk fail all the same.
       if (!watcher.signal.aborted || error instanceof PipelineFailure) {
-        const last = (await areFinite(learner.model)) ? steps : 0
-        await keeper.finish(last).catch(() => {})
+        await keeper.finish(steps).catch(() => {})
         throw error
       }
     } finally {

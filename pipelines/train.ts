@@ -6,8 +6,8 @@ import type { TrainingBatch } from '../lib/codec/training-batch.js'
 import { createMeter, type Meter, meter } from '../lib/flowable/meter.js'
 import { take } from '../lib/flowable/take.js'
 import { takeUntil } from '../lib/flowable/take-until.js'
-import type { Learner } from '../lib/train/learner.js'
-import { trainingSink } from '../lib/train/sink.js'
+import type { Learner, LearnerReport } from '../lib/train/learner.js'
+import { type SinkPause, trainingSink } from '../lib/train/sink.js'
 import type { GradientsOf } from '../lib/train/step.js'
 import type { PrepareSamplesOptions } from './prepare-samples.js'
 import { type TrainingSets, trainingStreams } from './training-streams.js'
@@ -15,15 +15,10 @@ import { type TrainingSets, trainingStreams } from './training-streams.js'
 /** Who computes the gradients, and how many steps may be queued on a device that works by itself (1: none does). */
 export type Computing = Readonly<{ gradientsOf?: GradientsOf; stepsInFlight: 1 | 2 }>
 
-/** Work between two steps, in which none is made: after which steps, counted from 1, and what, given the step's batch. */
-export type Pause<Paused> = Readonly<{
-  after(step: number): boolean
-  work(step: number, batch: TrainingBatch): Promise<Paused>
-}>
-
 export type TrainOptions<Paused> = Readonly<{
   stepsInFlight?: 1 | 2
-  pause?: Pause<Paused>
+  /** Work between two steps, in which none is made. */
+  pause?: SinkPause<TrainingBatch, LearnerReport, Paused>
   /** Aborting it ends the training after the steps in work. */
   signal?: AbortSignal
   /** Learns which stage the sink waited for. */
@@ -44,28 +39,16 @@ export const train = <Paused = never>(
   preparing: PrepareSamplesOptions,
   { stepsInFlight = 1, pause, signal = new AbortController().signal, watch = createMeter() }: TrainOptions<Paused> = {},
 ): Observable<Trained<Paused>> => {
-  /** Of the steps after which there is a pause, and which have not had it. */
-  const kept = new Map<number, TrainingBatch>()
-  const pauseOfSink = pause && {
-    after: pause.after,
-    work: async (step: number) => {
-      const batch = kept.get(step)!
-      kept.delete(step)
-      return pause.work(step, batch)
-    },
-  }
   return pipe(
     trainingStreams(sets, { ...configuration, ...preparing }),
     take(configuration.steps),
     takeUntil(signal),
     meter(watch),
-    trainingSink(
-      (batch, step, state) => {
-        if (pause?.after(step)) kept.set(step, batch)
-        return learner.step(batch, state)
-      },
-      { stepsInFlight, from: learner.made(), ...(pauseOfSink && { pause: pauseOfSink }) },
-    ),
+    trainingSink((batch: TrainingBatch, _step, state) => learner.step(batch, state), {
+      stepsInFlight,
+      from: learner.made(),
+      ...(pause && { pause }),
+    }),
   ).pipe(
     map(({ step, report: { losses, pseudoLabelShare, learningRate }, busyMs, waitingMs, paused }) => ({
       record: { kind: 'step', step, losses, pseudoLabelShare, learningRate, busyMs, waitingMs },

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { EngineName } from '../lib/codec/engine-choice.js'
 import { orThrow } from '../lib/codec/or-throw.js'
@@ -17,7 +18,6 @@ import { openLearner } from './open-learner.js'
 import { openPreparing } from './open-preparing.js'
 import type { Prepared } from './prepared.js'
 import { testRun } from './test-run.js'
-import { BEST_WEIGHTS } from './validating.js'
 import type { Watcher } from './watcher.js'
 
 /** How a run ended. `metrics` is null where it was stopped; `meter` tells what the steps waited for. */
@@ -29,9 +29,9 @@ export type Outcome = Kept & Readonly<{ metrics: RunMetrics | null; deadLetters:
  *
  * Leaves in its folder config.json, history.jsonl, checkpoints/, best.safetensors (where there are validation images),
  * dead-letters.jsonl (if any), weights.safetensors, metrics.json and, where there are test images, panel.png. Stopped in
- * the middle, all but the last two, and it can be continued; where a step failed (a loss that is not finite, too many
+ * the middle or in the tests, all but the last two, and it can be continued; where a step failed (a loss that is not finite, too many
  * dead letters), what the steps before it left. `engine` is the one that has been selected. Left for what the data or
- * the disk caused; other errors, and a stop during the tests, reject.
+ * the disk caused; other errors reject.
  */
 export const trainingRun = (
   prepared: Prepared,
@@ -48,9 +48,11 @@ export const trainingRun = (
 
 const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher): Promise<Outcome> => {
   const { configuration, training, folder, continued } = prepared
-  folder.writeJson('config.json', configuration)
-  const letters = openDeadLetterBox(folder, continued !== null)
   const model = await startingModel(prepared)
+  folder.writeJson('config.json', configuration)
+  // Of the run as it was.
+  for (const name of RESULTS) rmSync(folder.file(name), { force: true })
+  const letters = openDeadLetterBox(folder, continued !== null)
   const preparing = openPreparing(configuration, letters.post)
   const computing = openComputing(configuration, engine)
   const learner = openLearner(model, training, configuration, computing)
@@ -59,21 +61,30 @@ const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher): Pr
     if (continued?.checkpoint)
       await orThrow(TE.fromEither(learner.restore(continued.checkpoint, folder.file('checkpoints'))))
     const work = { prepared, learner, computing, preparing, watch, watcher }
-    const kept = await keepTraining(work).catch(async error => {
-      // What stopped the training is told, not that a full disk has no room for the weights either.
-      await keepWeights(learner, prepared).catch(() => {})
+    const kept = await keepTraining(work).catch(async (error: unknown) => {
+      // What stopped the training is what is told.
+      await keepWeights(learner, learner.evaluated, prepared).catch(() => {})
       throw error
     })
-    await keepWeights(learner, prepared)
-    const meter = watch.report()
-    if (watcher.signal.aborted) return { ...kept, metrics: null, deadLetters: letters.count(), meter }
+    await keepWeights(learner, learner.evaluated, prepared)
+    const outcome = (metrics: RunMetrics | null): Outcome => ({
+      ...kept,
+      metrics,
+      deadLetters: letters.count(),
+      meter: watch.report(),
+    })
+    if (watcher.signal.aborted) return outcome(null)
 
-    if (configuration.testedWeights === 'best' && kept.bestStep !== null) {
-      await orThrow(loadSafetensors(learner.evaluated, folder.file(BEST_WEIGHTS)))
-      await keepWeights(learner, prepared)
+    const best = configuration.testedWeights === 'best' ? learner.best() : null
+    try {
+      if (best !== null) await keepWeights(learner, best, prepared)
+      return outcome(await testRun({ ...work, model: best ?? learner.evaluated, steps: kept.steps }))
+    } catch (error) {
+      if (watcher.signal.aborted) return outcome(null)
+      throw error
+    } finally {
+      best?.dispose()
     }
-    const metrics = await testRun({ ...work, model: learner.evaluated, steps: kept.steps })
-    return { ...kept, metrics, deadLetters: letters.count(), meter }
   } finally {
     learner.dispose()
     model.dispose()
@@ -84,8 +95,11 @@ const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher): Pr
   }
 }
 
+/** What the tests leave. */
+const RESULTS = ['metrics.json', 'panel.png']
+
 /** The model as training finds it, but for what a checkpoint puts back. */
-const startingModel = async ({ configuration, continued }: Prepared): Promise<Model> => {
+const startingModel = async ({ configuration, folder, continued }: Prepared): Promise<Model> => {
   const { sizePx, baseChannels, dropoutRate, leakyReluSlope, seed, initialWeights } = configuration
   const model = createModel(configuration.model, {
     ...{ sizePx, baseChannels, dropoutRate, leakyReluSlope, seed },
@@ -97,16 +111,18 @@ const startingModel = async ({ configuration, continued }: Prepared): Promise<Mo
     return model
   } catch (error) {
     model.dispose()
+    // Nothing has been made of it yet.
+    if (continued === null) rmSync(folder.path, { recursive: true })
     throw error
   }
 }
 
-/** Also after a failure: a step that fails leaves the weights, unless a GPU had its update queued already. */
+/** A step that fails leaves the weights, unless a GPU had its update queued already. */
 const keepWeights = async (
-  { made, evaluated }: Learner,
+  { made }: Learner,
+  model: Model,
   { configuration, folder }: Pick<Prepared, 'configuration' | 'folder'>,
 ): Promise<void> => {
-  if (made().step === 0 || !(await areFinite(evaluated))) return
-  const about = aboutModel(evaluated, configuration)
-  await orThrow(saveSafetensors(evaluated, folder.file('weights.safetensors'), about))
+  if (made().step === 0 || !(await areFinite(model))) return
+  await orThrow(saveSafetensors(model, folder.file('weights.safetensors'), aboutModel(model, configuration)))
 }

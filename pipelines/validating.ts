@@ -13,9 +13,6 @@ import { trainingPictures } from './training-pictures.js'
 import { isBetter, scoreOf, validate } from './validate.js'
 import type { Watcher } from './watcher.js'
 
-/** The weights of the best validation so far, in a run's folder. */
-export const BEST_WEIGHTS = 'best.safetensors'
-
 export type ValidatingOptions = Readonly<{
   prepared: Prepared
   learner: Learner
@@ -60,6 +57,12 @@ export const openValidating = ({ prepared, learner, preparing, watcher, epoch }:
     }
     return parts
   }
+  const saveBest = async () => {
+    const best = learner.best()
+    if (best === null) return
+    const about = aboutModel(best, configuration)
+    await orThrow(saveSafetensors(best, folder.file('best.safetensors'), about)).finally(best.dispose)
+  }
   const picturesOf = async (batch: TrainingBatch | null) =>
     configuration.tensorBoard.write
       ? trainingPictures(learner.evaluated, {
@@ -83,8 +86,8 @@ export const openValidating = ({ prepared, learner, preparing, watcher, epoch }:
         const after = afterValidation(soFar, { step, score, better })
         const best = isBest(after)
         if (best) {
-          const about = aboutModel(learner.evaluated, configuration)
-          await orThrow(saveSafetensors(learner.evaluated, folder.file(BEST_WEIGHTS), about))
+          await learner.keepBest()
+          await saveBest()
         }
         soFar = after
         const tookMs = performance.now() - beganMs

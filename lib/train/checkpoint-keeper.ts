@@ -1,17 +1,16 @@
-import { CHECKPOINT_FORMAT, type CheckpointHead } from '../codec/checkpoint.js'
+import { CHECKPOINT_FORMAT, type Checkpoint, type CheckpointHead } from '../codec/checkpoint.js'
 import type { CheckpointFolder } from './checkpoint-folder.js'
-import type { Snapshot } from './learner.js'
+import type { Learner } from './learner.js'
 
 export type CheckpointKeeperOptions = Readonly<{
   folder: CheckpointFolder
-  /** What has been learnt (see `Learner`). */
-  snapshot(): Snapshot
+  learner: Pick<Learner, 'made' | 'snapshot'>
   /** The rest of a checkpoint's head, as it is when the snapshot is taken. */
   rest(): Pick<CheckpointHead, 'configuration' | 'data' | 'validation'>
+  /** After which steps one is due whatever the clock says, beside those that `everySteps` counts. */
+  dueAfter(step: number): boolean
   everyMinutes: number
   everySteps: number | null
-  /** The step that the run has a checkpoint of already; 0 is the beginning, which needs none. */
-  from: number
   /** Called when a checkpoint is on the disk. */
   onWritten?(step: number): void
   /** A monotonic clock in milliseconds (default `performance.now`). */
@@ -21,80 +20,80 @@ export type CheckpointKeeperOptions = Readonly<{
 /**
  * Keeps checkpoints of a run while it trains. The training thread is held only for the copy of what was learnt; the digest
  * and the disk are waited for in the background, one checkpoint at a time. What falls due meanwhile is taken when the one
- * before it is written.
+ * before it is written. Weights that are not finite are not kept: those before them must not make room for them.
  */
 export type CheckpointKeeper = Readonly<{
+  /** Whether one is due after a step. Then no further step is to be begun, on a device either, before `after`. */
+  isDue(step: number): boolean
+  /** To be called when the history has a step. Throws where an earlier one could not be written. */
+  after(step: number): void
   /**
-   * To be called when the history has the step. `due`: whether one is to be written whatever the clock says. Throws where
-   * an earlier one could not be written.
-   */
-  after(step: number, due: boolean): void
-  /**
-   * Waits for what is being written and writes what has been learnt since, where the history has it: up to `step`, the
-   * last of its steps. Rejects where that cannot be.
+   * Waits for what is being written and writes what has been learnt since up to `step`, the last that the history has.
+   * Rejects where that cannot be done.
    */
   finish(step: number): Promise<void>
 }>
 
-type Taken = Readonly<{ step: number; write(): Promise<void> }>
-
 export const checkpointKeeper = (options: CheckpointKeeperOptions): CheckpointKeeper => {
-  const { folder, everyMinutes, everySteps, from, onWritten, nowMs = () => performance.now() } = options
+  const { folder, learner, everyMinutes, everySteps, nowMs = () => performance.now() } = options
+  /** One that was due when it could not be taken. */
   let owed = false
   let takenAtMs = nowMs()
-  let lastStep = from
-  /** Of a step that a device has made and the history has not yet got. */
-  let early: Taken | null = null
+  let lastStep = learner.made().step
   let writing: Promise<void> | null = null
   let failed: Readonly<{ error: unknown }> | null = null
 
-  const take = (): Taken => {
-    const { step, pipeline, pseudoLabels, tensors } = options.snapshot()
+  const fallsDue = (step: number) =>
+    owed ||
+    options.dueAfter(step) ||
+    (everySteps !== null && step % everySteps === 0) ||
+    nowMs() - takenAtMs >= 60_000 * everyMinutes
+
+  const write = async (): Promise<void> => {
+    const { step, pipeline, pseudoLabels, tensors } = learner.snapshot()
     const head: CheckpointHead = { formatVersion: CHECKPOINT_FORMAT, step, pipeline, pseudoLabels, ...options.rest() }
+    owed = false
     takenAtMs = nowMs()
-    // Where the reading fails before it is waited for, that is told then.
-    tensors.catch(() => {})
-    return {
-      step,
-      write: async () => {
-        await folder.write({ head, tensors: await tensors })
-        lastStep = step
-        onWritten?.(step)
-      },
-    }
-  }
-  const write = ({ write }: Taken): void => {
-    writing = write()
-      .catch((error: unknown) => {
-        failed ??= { error }
-      })
-      .finally(() => {
-        writing = null
-      })
+    const checkpoint = { head, tensors: await tensors }
+    if (!areAllFinite(checkpoint)) return
+    await folder.write(checkpoint)
+    lastStep = step
+    options.onWritten?.(step)
   }
   const throwFailure = () => {
     if (failed !== null) throw failed.error
   }
   return {
-    after: (step, due) => {
+    isDue: step => writing === null && fallsDue(step),
+    after: step => {
       throwFailure()
-      const counted = everySteps !== null && step % everySteps === 0
-      if (due || counted || nowMs() - takenAtMs >= 60_000 * everyMinutes) owed = true
-      if (owed && writing === null && early === null) {
-        owed = false
-        early = take()
+      if (!fallsDue(step)) return
+      if (writing !== null || learner.made().step !== step) {
+        owed = true
+        return
       }
-      if (early !== null && early.step <= step) {
-        write(early)
-        early = null
-      }
+      writing = write()
+        .catch((error: unknown) => {
+          failed ??= { error }
+        })
+        .finally(() => {
+          writing = null
+        })
     },
     finish: async step => {
-      early = null
       await writing
       throwFailure()
-      const last = take()
-      if (last.step > lastStep && last.step <= step) await last.write()
+      if (learner.made().step === step && (step > lastStep || owed)) await write()
     },
   }
+}
+
+/** Whether all tensors are: by their sum times 0, which costs a fraction of asking each. */
+const areAllFinite = ({ tensors }: Checkpoint): boolean => {
+  for (const { data } of tensors.values()) {
+    let zero = 0
+    for (let i = 0; i < data.length; i++) zero += data[i]! * 0
+    if (zero !== 0) return false
+  }
+  return true
 }

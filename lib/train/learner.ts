@@ -23,6 +23,8 @@ export type LearnerOptions = Pick<StepOptions, 'seed' | 'saliencyScale' | 'gradi
     pseudoLabelling: PseudoLabellingOptions
   }>
 
+export type LearnerReport = StepReport & Readonly<{ learningRate: number }>
+
 /** What was learnt after some step, being read from the device; a step made meanwhile does not change it. */
 export type Snapshot = Readonly<{
   step: number
@@ -39,10 +41,14 @@ export type Learner = Readonly<{
   model: Model
   /** The model that is validated and tested: the average of the weights, where one is kept. */
   evaluated: Model
+  /** Remembers the evaluated weights as the best so far. No step may be made meanwhile. */
+  keepBest(): Promise<void>
+  /** A model with the weights that were remembered, which the caller disposes; null where none were. */
+  best(): Model | null
   /** The steps made, and the state from which the flow continues after them. */
   made(): Readonly<{ step: number; state: State }>
   /** The next step, on a batch after which the flow continues from `state`. */
-  step(batch: TrainingBatch, state: State): Promise<StepReport & Readonly<{ learningRate: number }>>
+  step(batch: TrainingBatch, state: State): Promise<LearnerReport>
   /** What has been learnt up to now; may be asked for at any time. */
   snapshot(): Snapshot
   /** Puts back what a checkpoint holds. Left, and nothing changed, where its tensors are not those of this learner. */
@@ -70,6 +76,15 @@ const misfit = (
   return extra === undefined ? null : `it has ${extra}, which this run does not have`
 }
 
+/** What the names of the best weights begin with in a checkpoint. */
+const BEST = 'best/'
+
+/** Asked for in the turn of the call. */
+const read = async ([name, variable]: readonly [string, tf.Variable]): Promise<readonly [string, StoredTensor]> => {
+  const { shape } = variable
+  return [name, { shape, data: await variable.data<'float32'>() }]
+}
+
 /** A learner that starts at the model's weights as they are. It trains the model in place. */
 export const createLearner = (model: Model, options: LearnerOptions): Learner => {
   const { learningRateAt, lossAt, emaDecay, ...each } = options
@@ -78,6 +93,8 @@ export const createLearner = (model: Model, options: LearnerOptions): Learner =>
   let labelling = createPseudoLabelling(options.pseudoLabelling)
   let begun = 0
   let made: ReturnType<Learner['made']> = { step: 0, state: null }
+  let best: ReadonlyMap<string, StoredTensor> | null = null
+  const evaluated = average === null ? model : { ...model, weights: average.weights, dispose: () => {} }
   const variables: ReadonlyMap<string, tf.Variable> = new Map([
     ...named('weight', model.weights),
     ...named('adam', adam.state),
@@ -86,7 +103,20 @@ export const createLearner = (model: Model, options: LearnerOptions): Learner =>
 
   return {
     model,
-    evaluated: average === null ? model : { ...model, weights: average.weights, dispose: () => {} },
+    evaluated,
+    keepBest: async () => {
+      best = new Map(await Promise.all([...evaluated.weights].map(read)))
+    },
+    best: () => {
+      if (best === null) return null
+      const weights = new Map(
+        [...best].map(([name, { shape, data }]) => [
+          name,
+          tf.tidy(() => tf.variable(tf.tensor(data as Float32Array, [...shape]), false)),
+        ]),
+      )
+      return { ...model, weights, dispose: () => tf.dispose([...weights.values()]) }
+    },
     made: () => made,
     step: async (batch, state) => {
       const step = begun++
@@ -98,7 +128,7 @@ export const createLearner = (model: Model, options: LearnerOptions): Learner =>
         loss: { ...lossAt(step), ...labelling.lossOptions() },
         reportWeak: labelling.observes,
         onUpdate: () => {
-          average?.update()
+          average?.update(step + 1)
           made = { step: step + 1, state }
         },
       })
@@ -107,15 +137,16 @@ export const createLearner = (model: Model, options: LearnerOptions): Learner =>
     },
     snapshot: () => {
       // All are asked for in this turn, so that none is of another step.
-      const reading = [...variables].map(async ([name, variable]): Promise<[string, StoredTensor]> => {
-        const { shape } = variable
-        return [name, { shape, data: await variable.data<'float32'>() }]
-      })
-      const tensors = Promise.all(reading).then(entries => new Map(entries))
+      const reading = [...variables].map(read)
+      const remembered = [...(best ?? [])].map(([name, tensor]) => [`${BEST}${name}`, tensor] as const)
+      const tensors = Promise.all(reading).then(entries => new Map([...entries, ...remembered]))
       return { step: made.step, pipeline: made.state, pseudoLabels: labelling.state(), tensors }
     },
     restore: ({ head, tensors }, path) => {
-      const cause = misfit(variables, tensors)
+      const remembered = [...tensors].filter(([name]) => name.startsWith(BEST))
+      const ofBest = new Map(remembered.map(([name, tensor]) => [name.slice(BEST.length), tensor]))
+      const ofRest = new Map([...tensors].filter(([name]) => !name.startsWith(BEST)))
+      const cause = misfit(variables, ofRest) ?? (ofBest.size > 0 ? misfit(evaluated.weights, ofBest) : null)
       if (cause !== null) {
         const { model: name, sizePx, baseChannels, emaDecay: decay } = head.configuration
         const remedy = `it fits ${name} at ${sizePx} px with ${baseChannels} base channels and emaDecay ${decay}`
@@ -123,9 +154,10 @@ export const createLearner = (model: Model, options: LearnerOptions): Learner =>
       }
       tf.tidy(() => {
         for (const [name, variable] of variables)
-          variable.assign(tf.tensor(tensors.get(name)!.data as Float32Array, variable.shape))
+          variable.assign(tf.tensor(ofRest.get(name)!.data as Float32Array, variable.shape))
       })
       labelling = createPseudoLabelling(options.pseudoLabelling, head.pseudoLabels)
+      best = ofBest.size > 0 ? ofBest : null
       begun = head.step
       made = { step: head.step, state: head.pipeline }
       return E.right(undefined)

@@ -23,11 +23,11 @@ export type SinkStart = Readonly<{ step: number; state: State }>
 
 /**
  * Work between two steps, such as a validation: after the steps that `after` names (counted from 1) no other is begun
- * until `work` is done and the step's report has been given.
+ * until `work`, given the step's report and batch, is done and the report has been given on.
  */
-export type SinkPause<Report, Paused> = Readonly<{
+export type SinkPause<Batch, Report, Paused> = Readonly<{
   after(step: number): boolean
-  work(step: number, report: Report): Promise<Paused>
+  work(step: number, report: Report, batch: Batch): Promise<Paused>
 }>
 
 /**
@@ -35,10 +35,10 @@ export type SinkPause<Report, Paused> = Readonly<{
  * next is being queued behind it. `from`: where the run continues (default: the beginning). `nowMs` is a monotonic clock
  * in milliseconds.
  */
-export type SinkOptions<Report, Paused> = Readonly<{
+export type SinkOptions<Batch, Report, Paused> = Readonly<{
   stepsInFlight?: number
   from?: SinkStart
-  pause?: SinkPause<Report, Paused>
+  pause?: SinkPause<Batch, Report, Paused>
   nowMs?: () => number
 }>
 
@@ -58,7 +58,7 @@ export const trainingSink =
       from = { step: 0, state: null },
       pause,
       nowMs = () => performance.now(),
-    }: SinkOptions<Report, Paused> = {},
+    }: SinkOptions<Batch, Report, Paused> = {},
   ) =>
   (batches: Flowable<Batch>): Observable<SinkReport<Report, Paused>> =>
     defer(() => {
@@ -66,7 +66,9 @@ export const trainingSink =
       let inFlight = 0
       let lastEnded = nowMs()
       let left = false
-      /** What the next step waits for, and who ends that wait. */
+      /** That the step before has been begun. */
+      let turn: Promise<void> = Promise.resolve()
+      /** What the next step waits for besides, and who ends that wait. */
       let gate: Promise<void> | null = null
       const gates = new Map<number, () => void>()
       const openGate = (count: number) => {
@@ -76,22 +78,30 @@ export const trainingSink =
 
       const perform = async (batch: Batch, state: State): Promise<SinkReport<Report, Paused>> => {
         const count = ++begun
-        const before = gate
+        const own = { begun: turn, gate }
         const pausing = pause?.after(count) ? pause : null
         if (pausing !== null) gate = new Promise(resolve => gates.set(count, resolve))
-        if (before !== null) await before
+        let pass = () => {}
+        turn = new Promise(resolve => {
+          pass = resolve
+        })
+        await own.begun
+        await own.gate
         if (left) throw new Error(`Expected a run that goes on at step ${count}, got one that was left.`)
         const began = nowMs()
         const waitingMs = inFlight === 0 ? began - lastEnded : 0
         inFlight++
-        const report = await step(batch, count, state)
+        const work = step(batch, count, state)
+        // The next begins when this one has been queued whole, also where both have waited for the end of a pause.
+        void turnOfEventLoop().then(pass)
+        const report = await work
         // A turn of the event loop, since a step that never leaves the processor starves the readers and Ctrl-C.
         await turnOfEventLoop()
         inFlight--
         const since = Math.max(began, lastEnded)
         lastEnded = nowMs()
         const busyMs = lastEnded - since
-        const paused = pausing === null ? null : await pausing.work(count, report)
+        const paused = pausing === null ? null : await pausing.work(count, report, batch)
         if (pausing !== null) lastEnded = nowMs()
         return { step: count, report, busyMs, waitingMs, paused }
       }

@@ -198,7 +198,8 @@ export const trainStep = async (
     const losses = { crossEntropy: crossEntropy!, pseudoLabel: pseudoLabel!, dice: dice!, kl: kl!, total: total! }
     requireFinite(losses, step)
     if (!ahead) queueUpdate(optimizer, gradients, options)
-    return { losses, pseudoLabelShare: pseudoLabelShare!, weakAbnormal }
+    // Shares of micro-batches add up to a little more than 1 in float32.
+    return { losses, pseudoLabelShare: Math.min(1, pseudoLabelShare!), weakAbnormal }
   } finally {
     tf.dispose(result)
   }

@@ -147,7 +147,7 @@ const weightsIn = (folder: RunFolder) => {
 
 test('the moving average of the weights is what is kept and tested', async t => {
   const data = await tinyData(t)
-  // w₀, then w₁ after one step: their average is w₀ + (1 − 0.75)(w₁ − w₀).
+  // w₀, then w₁ after one step: their average is w₀ + (1 − ½)(w₁ − w₀), for in the first step the decay is a half.
   const [before, after, average] = [
     await run(t, short(data, { steps: 1, learningRate: still })),
     await run(t, short(data, { steps: 1, learningRate: 1e-2 })),
@@ -158,7 +158,7 @@ test('the moving average of the weights is what is kept and tested', async t => 
   for (const [name, { data }] of average!) {
     const [w0, w1] = [before!.get(name)!.data, after!.get(name)!.data]
     for (const [i, value] of data.entries()) {
-      if (Math.abs(value - (w0[i]! + 0.25 * (w1[i]! - w0[i]!))) > 1e-6) t.fail(`${name} ${i}`)
+      if (Math.abs(value - (w0[i]! + 0.5 * (w1[i]! - w0[i]!))) > 1e-6) t.fail(`${name} ${i}`)
       moved = Math.max(moved, Math.abs(value - w0[i]!))
     }
   }

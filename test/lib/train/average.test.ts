@@ -21,11 +21,11 @@ test.serial('it begins with the weights and follows them, by hand; they stay as 
 
   assign(weight, [5, 2])
   t.deepEqual(values(averaged), [1, -2])
-  average.update()
+  average.update(3)
   t.deepEqual(values(averaged), [2, -1])
   assign(weight, [-2, 3])
   const tensors = tf.memory().numTensors
-  average.update()
+  average.update(4)
   t.deepEqual(values(averaged), [1, 0])
   t.deepEqual(values(weight), [-2, 3])
   t.is(tf.memory().numTensors, tensors)
@@ -41,9 +41,23 @@ test.serial('weights that rest are their own average, to the bit, whatever the d
   const resting = values(weight)
   for (const decay of [0.5, 0.99, 0.999, 0.99999]) {
     const average = createAverage(new Map<string, tf.Variable>([['w', weight]]), decay)
-    for (let step = 0; step < 100; step++) average.update()
+    for (let step = 1; step <= 100; step++) average.update(step)
     t.deepEqual(values(average.weights.get('w')), resting)
     average.dispose()
   }
+  weight.dispose()
+})
+
+test.serial('in its first steps it takes in more, by hand: a half, a third, then as the decay says', t => {
+  const weight = tf.tidy(() => tf.variable(tf.tensor1d([0])))
+  const average = createAverage(new Map<string, tf.Variable>([['w', weight]]), 0.75)
+  const averaged = average.weights.get('w')
+  assign(weight, [24])
+  const after = [1, 2, 3, 4].map(step => {
+    average.update(step)
+    return values(averaged)[0]
+  })
+  t.deepEqual(after, [12, 16, 18, 19.5])
+  average.dispose()
   weight.dispose()
 })

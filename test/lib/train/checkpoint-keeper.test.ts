@@ -10,8 +10,9 @@ import { type CheckpointKeeperOptions, checkpointKeeper } from '../../../lib/tra
 const settled = () => new Promise<void>(resolve => setImmediate(resolve))
 
 /** A keeper of a run whose steps, clock and disk are the test's. */
-const keeperOf = (options: Partial<CheckpointKeeperOptions> = {}) => {
-  const now = { ms: 0, made: 0, validated: 0 }
+const keeperOf = ({ made = 0, ...options }: Partial<CheckpointKeeperOptions> & { made?: number } = {}) => {
+  const now = { ms: 0, made, validated: 0 }
+  const dueSteps = new Set<number>()
   const taken: number[] = []
   const begun: Checkpoint[] = []
   const written: number[] = []
@@ -25,32 +26,39 @@ const keeperOf = (options: Partial<CheckpointKeeperOptions> = {}) => {
       },
       newest: () => E.right(null),
     },
-    snapshot: () => {
-      taken.push(now.made)
-      const tensors = Promise.resolve(new Map([['weight/a', { shape: [1], data: Float32Array.of(now.made) }]]))
-      return { step: now.made, pipeline: [now.made], pseudoLabels: initialPseudoLabelState, tensors }
+    learner: {
+      made: () => ({ step: now.made, state: [now.made] }),
+      snapshot: () => {
+        taken.push(now.made)
+        const tensors = Promise.resolve(new Map([['weight/a', { shape: [1], data: Float32Array.of(now.made) }]]))
+        return { step: now.made, pipeline: [now.made], pseudoLabels: initialPseudoLabelState, tensors }
+      },
     },
     rest: () => ({
       configuration: quickstart,
       data: 'these',
       validation: { validated: now.validated, best: null, since: 0 },
     }),
+    dueAfter: step => dueSteps.has(step),
     everyMinutes: 10,
     everySteps: null,
-    from: 0,
     onWritten: step => written.push(step),
     nowMs: () => now.ms,
     ...options,
   })
   /** A step, known to the history as soon as it is made; what is written is on the disk before the next. */
+  const after = (number: number, due: boolean) => {
+    if (due) dueSteps.add(number)
+    keeper.after(number)
+  }
   const step = async (number: number, due = false) => {
     now.made = number
-    keeper.after(number, due)
+    after(number, due)
     await settled()
     disk.at(-1)?.end()
     await settled()
   }
-  return { ...keeper, now, taken, begun, written, disk, step }
+  return { ...keeper, after, now, taken, begun, written, disk, step }
 }
 
 test('a checkpoint is written after every so many steps, whatever the clock says', async t => {
@@ -114,30 +122,35 @@ test('one is written at a time: what falls due meanwhile is taken, once, when it
   t.deepEqual([taken, written, disk.length], [[1, 5], [1, 5], 2])
 })
 
-test('a snapshot of a step that the history has not got yet is written when it has, as it was taken', async t => {
+test('what a device has made beyond the history is not taken: it stays due until no step is ahead', async t => {
   const keeper = keeperOf()
   // A device has made the second step when the first is reported.
   keeper.now.made = 2
+  t.false(keeper.isDue(1))
   keeper.after(1, true)
   await settled()
-  t.deepEqual([keeper.taken, keeper.begun.length], [[2], 0])
-  Object.assign(keeper.now, { made: 3, validated: 2 })
-  keeper.after(2, true)
+  t.deepEqual(keeper.taken, [])
+  t.true(keeper.isDue(2), 'so that no third is begun before it')
+  keeper.now.validated = 2
+  keeper.after(2, false)
+  t.false(keeper.isDue(3), 'one is being written')
   await settled()
-  t.is(keeper.begun.length, 1)
-  t.like(keeper.begun[0]!.head, { step: 2, pipeline: [2], validation: { validated: 0 } })
-  t.is(keeper.begun[0]!.tensors.get('weight/a')?.data[0], 2)
   t.deepEqual(keeper.taken, [2])
-  keeper.disk[0]!.end()
-  await settled()
-  // What fell due at step 2 is still owed.
-  keeper.after(3, false)
-  await settled()
-  t.deepEqual(keeper.taken, [2, 3])
-  t.deepEqual(
-    keeper.begun.map(({ head }) => head.step),
-    [2, 3],
-  )
+  t.like(keeper.begun[0]!.head, { step: 2, pipeline: [2], validation: { validated: 2 } })
+})
+
+test('weights that are not finite do not take the place of those that are', async t => {
+  const broken = new Map([['weight/a', { shape: [3], data: Float32Array.of(1, Number.NaN, 2) }]])
+  const snapshot = () => ({
+    step: 1,
+    pipeline: null,
+    pseudoLabels: initialPseudoLabelState,
+    tensors: Promise.resolve(broken),
+  })
+  const keeper = keeperOf({ learner: { made: () => ({ step: 1, state: null }), snapshot } })
+  keeper.after(1, true)
+  await keeper.finish(1)
+  t.deepEqual(keeper.begun, [])
 })
 
 for (const failing of ['the disk', 'the device'] as const)
@@ -147,12 +160,15 @@ for (const failing of ['the disk', 'the device'] as const)
       failing === 'the disk'
         ? {}
         : {
-            snapshot: () => ({
-              step: 1,
-              pipeline: null,
-              pseudoLabels: initialPseudoLabelState,
-              tensors: Promise.reject(error),
-            }),
+            learner: {
+              made: () => ({ step: 1, state: null }),
+              snapshot: () => ({
+                step: 1,
+                pipeline: null,
+                pseudoLabels: initialPseudoLabelState,
+                tensors: Promise.reject(error),
+              }),
+            },
           },
     )
     keeper.now.made = 1
@@ -203,8 +219,7 @@ test('the end waits for what is being written, and writes only what is new', asy
 })
 
 test('a run that has a checkpoint of its last step, or has made none, ends without another', async t => {
-  const resumed = keeperOf({ from: 7 })
-  resumed.now.made = 7
+  const resumed = keeperOf({ made: 7 })
   await resumed.finish(7)
   const fresh = keeperOf()
   await fresh.finish(0)

@@ -292,3 +292,29 @@ test('a run continues from any step as if it had never stopped', async t => {
       whole.slice(from.step),
     )
 })
+
+test('with two in flight a step is begun when the one before it has been queued, also after a pause', async t => {
+  const told: string[] = []
+  await all(
+    pipe(
+      batches(6).flow,
+      trainingSink(
+        async (_: number, step) => {
+          told.push(`begin ${step}`)
+          // As a step on a device, which waits for some promises before it queues its update.
+          for (let i = 0; i < 5; i++) await Promise.resolve()
+          told.push(`queue ${step}`)
+          for (let i = 0; i < 5; i++) await turn()
+          told.push(`end ${step}`)
+        },
+        { stepsInFlight: 2, pause: { after: step => step === 2, work: async () => null } },
+      ),
+    ),
+  )
+  const queued = [1, 2, 3, 4, 5, 6].flatMap(step => [`begin ${step}`, `queue ${step}`])
+  t.deepEqual(
+    told.filter(line => !line.startsWith('end')),
+    queued,
+  )
+  t.true(told.indexOf('begin 4') < told.indexOf('end 3'), 'steps overlap after a pause as before it')
+})

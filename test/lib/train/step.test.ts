@@ -342,7 +342,7 @@ for (const ahead of [false, true]) {
     }
     const onUpdate = () => {
       order.push('onUpdate')
-      average.update()
+      average.update(1)
       seen.push(bias(model.weights))
     }
     await trainStep(model, watched, randomBatch(sizePx, 2), { ...options, ahead, onUpdate })
