@@ -19,7 +19,7 @@ import { learntTerms } from '../lib/model/learnt-terms.js'
 import { progressWriter } from '../lib/report/progress-writer.js'
 import { resultsTable } from '../lib/report/results-table.js'
 import { usedBranches } from '../lib/train/branches.js'
-import { isSupervised, supervise } from '../lib/train/supervise.js'
+import { isSupervised, supervise, whenAlone } from '../lib/train/supervise.js'
 import { prepare } from '../pipelines/prepare.js'
 import { prepareResumed } from '../pipelines/prepare-resumed.js'
 import type { Prepared } from '../pipelines/prepared.js'
@@ -46,7 +46,7 @@ const open = (request: Run, say: (line: string) => void): TE.TaskEither<Pipeline
         TE.bind('prepared', () => prepare(request.configuration, { runsRoot: request.runsRoot, phantomsRoot, say })),
       )
     : pipe(
-        prepareResumed(request.folder, request.over, { where: request.where, phantomsRoot, say }),
+        prepareResumed(request.folder, request.over, { ...request, phantomsRoot, say }),
         TE.bindTo('prepared'),
         TE.bind('engine', ({ prepared }) => TE.fromTask(() => selectEngine({ prefer: prepared.configuration.engine }))),
       )
@@ -81,7 +81,8 @@ const main = async () => {
   // Not once: Ctrl-C comes both from the terminal and from the parent, and the second would end the process at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort(new Error('stopped')))
   let waitedFor: () => string | null = () => null
-  let resumable = request.kind === 'resume'
+  whenAlone(() => abort.abort(new Error('stopped')))
+  let resumable = false
   const progress = progressWriter({
     stream: process.stderr,
     steps: configuration.steps,
@@ -105,19 +106,31 @@ const main = async () => {
     },
   })().finally(progress.end)
   const toContinue = `npm run example -- 02-train --resume ${folder.path}`
-  if (E.isLeft(result))
-    return stop(
-      `${describeError(result.left)}${resumable ? ` Continue from the last checkpoint: ${toContinue}` : ''}`,
-      1,
-    )
+  if (E.isLeft(result)) {
+    // The same steps would come to the same end.
+    const diverged = result.left._tag === 'LossNotFinite'
+    const advice = diverged
+      ? ` Start a new run, from other weights by --init.`
+      : resumable
+        ? ` Continue from the last checkpoint: ${toContinue}`
+        : ''
+    return stop(`${describeError(result.left)}${advice}`, 1)
+  }
 
-  const { metrics, steps, deadLetters, meter } = result.right
+  const { metrics, steps, bestStep, stoppedEarly, deadLetters, meter } = result.right
   say(describeWaiting(meter))
+  if (stoppedEarly)
+    say(
+      `Stopped early, after step ${steps}: none of ${configuration.validation.patience} validations was better than that ` +
+        `after step ${bestStep}. With a larger validation.patience the run can be continued.`,
+    )
+  if (metrics && configuration.testedWeights === 'best' && bestStep !== null)
+    say(`Tested with the weights of the best validation, after step ${bestStep}.`)
   if (deadLetters > 0) console.log(`${deadLetters} samples could not be used: see ${folder.file('dead-letters.jsonl')}`)
   if (!metrics)
     return stop(
       `Stopped after step ${steps}; ${folder.path}/ has the weights and the history so far.` +
-        (steps > 0 || resumable ? ` Continue: ${toContinue}` : ''),
+        (steps > 0 ? ` Continue: ${toContinue}` : ''),
       130,
     )
   console.log(`\n${resultsTable(metrics)}`)

@@ -1,16 +1,26 @@
 import { createHash } from 'node:crypto'
+import type { TestSets } from './test-sets.js'
 import { type StreamName, streamNames, type TrainingSets } from './training-streams.js'
 
 /**
- * What the streams of a run draw from, in a few characters: for each the number of its images, and a digest of the
- * sources' names, weights and sample ids in order. The place that a stream has come to means nothing on other data.
+ * What a run draws from and is validated on, in a few characters: for each stream and each task's validation the number of
+ * its images, and a digest of the sources' names, weights and sample ids in order. The place that a stream has come to, and
+ * the best score so far, mean nothing on other data.
  *
- * @example dataFingerprint(sets) // 'segmentationLabelled 10 1f0c…, classificationLabelled 100 9a31…'
+ * @example dataFingerprint(training, validation) // 'segmentationLabelled 10 1f0c…, … validation 13 + 16 77d0…'
  */
-export const dataFingerprint = (sets: TrainingSets): string =>
-  streamNames.flatMap(name => (sets[name] === null ? [] : [`${name} ${ofStream(sets[name])}`])).join(', ')
+export const dataFingerprint = (sets: TrainingSets, validation: TestSets): string =>
+  [streamsFingerprint(sets), validationFingerprint(validation)].filter(part => part !== '').join(', ')
 
-const ofStream = (sets: NonNullable<TrainingSets[StreamName]>): string => {
+const validationFingerprint = ({ segmentation, classification }: TestSets): string => {
+  const tasks = [segmentation, classification].map(sets => sets.map(dataset => ({ dataset, weight: 1 })))
+  return `validation ${tasks.map(digestOf).join(' + ')}`
+}
+
+const streamsFingerprint = (sets: TrainingSets): string =>
+  streamNames.flatMap(name => (sets[name] === null ? [] : [`${name} ${digestOf(sets[name])}`])).join(', ')
+
+const digestOf = (sets: NonNullable<TrainingSets[StreamName]>): string => {
   const hash = createHash('sha256')
   let images = 0
   for (const { dataset, weight } of sets) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -17,6 +17,8 @@ export type ResumeOptions = Omit<PrepareOptions, 'runsRoot'> &
   Readonly<{
     /** Names the file or the flags that `over` came from. */
     where: string
+    /** What was found wrong with them before, as clauses; reported with all the rest. */
+    alsoWrong?: readonly string[]
   }>
 
 /** What may be changed on the way: it moves the work, or what is kept of it, and leaves its course as it is. */
@@ -45,14 +47,14 @@ const free: ReadonlySet<keyof Configuration> = new Set([
 export const prepareResumed = (
   path: string,
   over: unknown,
-  { where, ...options }: ResumeOptions,
+  { where, alsoWrong = [], ...options }: ResumeOptions,
 ): TE.TaskEither<PipelineError, Prepared> =>
   pipe(
     TE.fromEither(openRunFolder(path)),
     TE.flatMap(folder =>
       pipe(
         TE.fromEither(whatWas(folder, options.say)),
-        TE.bind('configuration', was => TE.fromEither(laidOver(was, over, where))),
+        TE.bind('configuration', was => TE.fromEither(laidOver(was, over, { where, alsoWrong }))),
         TE.bind('data', ({ configuration }) => prepareData(configuration, options)),
         TE.filterOrElse(
           ({ checkpoint, data }) => checkpoint === null || checkpoint.head.data === data.fingerprint,
@@ -80,7 +82,11 @@ const whatWas = (folder: RunFolder, say: (line: string) => void): E.Either<Pipel
   pipe(
     checkpointFolder(folder.file('checkpoints'), { keep: 2 }).newest(say),
     E.bindTo('checkpoint'),
-    E.bind('before', () => configurationOf(folder.file('config.json'))),
+    E.bind('before', ({ checkpoint }) =>
+      checkpoint !== null && !existsSync(folder.file('config.json'))
+        ? E.right(checkpoint.head.configuration)
+        : configurationOf(folder.file('config.json')),
+    ),
   )
 
 const configurationOf = (path: string): E.Either<PipelineError, Configuration> =>
@@ -100,9 +106,13 @@ const configurationOf = (path: string): E.Either<PipelineError, Configuration> =
   )
 
 /** What is fixed is so by the checkpoint, whatever has become of the folder's configuration. */
-const laidOver = ({ checkpoint, before }: Was, over: unknown, where: string): E.Either<PipelineError, Configuration> =>
+const laidOver = (
+  { checkpoint, before }: Was,
+  over: unknown,
+  { where, alsoWrong }: Readonly<{ where: string; alsoWrong: readonly string[] }>,
+): E.Either<PipelineError, Configuration> =>
   pipe(
-    decodeConfiguration(over, { base: before, where }),
+    decodeConfiguration(over, { base: before, where, alsoWrong }),
     E.flatMap(after => {
       const problems = [
         ...changes(checkpoint?.head.configuration ?? before, after),
@@ -117,7 +127,9 @@ const laidOver = ({ checkpoint, before }: Was, over: unknown, where: string): E.
   )
 
 /** What would make it another training, each as a clause. */
-const changes = (before: Configuration, after: Configuration): readonly string[] => {
+const changes = (was: Configuration, after: Configuration): readonly string[] => {
+  // How long a best is waited for is free, too.
+  const before = { ...was, validation: { ...was.validation, patience: after.validation.patience } }
   const fields = Object.keys(before) as (keyof Configuration)[]
   const differing = fields.filter(field => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
   const fixed = differing

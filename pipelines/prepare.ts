@@ -40,7 +40,7 @@ export const prepareData = (
     TE.bindTo('sets'),
     TE.bind('training', ({ sets }) => TE.fromEither(trainingSets(sets, configuration, root))),
     TE.bind('validation', ({ sets }) => TE.fromEither(validationSets(sets, configuration, root))),
-    TE.map(opened => ({ ...opened, fingerprint: dataFingerprint(opened.training) })),
+    TE.map(opened => ({ ...opened, fingerprint: dataFingerprint(opened.training, opened.validation) })),
   )
 }
 

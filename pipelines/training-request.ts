@@ -13,8 +13,15 @@ import { readConfiguration } from './read-configuration.js'
 export type TrainingRequest = Readonly<
   | { kind: 'help' }
   | { kind: 'new'; configuration: Configuration; runsRoot: string; progress: ProgressMode }
-  /** `over` is what file and flags say, not yet decoded; `where` names them. */
-  | { kind: 'resume'; folder: string; over: unknown; where: string; progress: ProgressMode }
+  /** `over` is what file and flags say, not yet decoded; `where` names them, `alsoWrong` is what is wrong besides. */
+  | {
+      kind: 'resume'
+      folder: string
+      over: unknown
+      where: string
+      alsoWrong: readonly string[]
+      progress: ProgressMode
+    }
 >
 
 /** A run that is not named is not named after its preset: it may have been given other settings. */
@@ -53,10 +60,9 @@ export const trainingRequest = (argv: readonly string[]): TE.TaskEither<Pipeline
           TE.fromEither,
           TE.map(configuration => ({ kind: 'new', configuration, runsRoot: runs ?? 'runs', progress })),
         )
-      const wrong = [...problems, ...resumeProblems(over, runs)]
-      return wrong.length === 0
-        ? TE.right({ kind: 'resume', folder: resume, over, where, progress })
-        : TE.left({ _tag: 'ConfigurationInvalid', stage: 'configuration', where, problems: wrong })
+      const { preset: _, ...own } = over
+      const alsoWrong = [...problems, ...resumeProblems(over, runs)]
+      return TE.right({ kind: 'resume', folder: resume, over: own, where, alsoWrong, progress })
     }),
   )
 }

@@ -87,14 +87,19 @@ export const checkpointFolder = (path: string, { keep }: Readonly<{ keep: number
       removeHalves()
       const all = steps()
       if (all.length === 0) return E.right(null)
-      let first: PipelineError | null = null
       for (const step of all) {
         const found = read(step)
         if (E.isRight(found)) return found
         say(describeError(found.left))
-        first ??= found.left
       }
-      return E.left(first!)
+      return E.left({
+        _tag: 'FileInvalid',
+        path,
+        stage: 'checkpoint',
+        cause:
+          all.length === 1 ? 'its only checkpoint cannot be used' : `none of its ${all.length} checkpoints can be used`,
+        remedy: 'put back a copy of one, or remove the folder to start the run from its beginning',
+      })
     },
   }
 }

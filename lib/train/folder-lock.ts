@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -73,7 +73,8 @@ const removeStale = (path: string, holder: LockHolder): ReturnType<typeof refusa
     return refused
   }
   try {
-    if (refusal(path) === null) rmSync(path, { force: true })
+    // Where it is gone, whoever had the turn before may be making a new one just now.
+    if (existsSync(path) && refusal(path) === null) rmSync(path, { force: true })
     return null
   } finally {
     rmSync(turn, { force: true })

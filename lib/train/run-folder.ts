@@ -80,15 +80,20 @@ export const createRunFolder = (root: string, name: string): E.Either<PipelineEr
   )
 
 /**
- * Opens the folder of an earlier run, to go on with it. Left where it is missing or has no `config.json`, and where another
- * process works in it.
+ * Opens the folder of an earlier run, to go on with it. Left where there is none, or nothing to go on with (neither
+ * `config.json` nor `checkpoints/`), and where another process works in it.
  */
 export const openRunFolder = (path: string): E.Either<PipelineError, RunFolder> => {
-  const config = join(path, 'config.json')
-  if (existsSync(config)) return locked(path)
+  if (['config.json', 'checkpoints'].some(name => existsSync(join(path, name)))) return locked(path)
   return E.left(
     existsSync(path)
-      ? { _tag: 'PathMissing', path: config, stage, expected: 'the configuration of the run that is to go on' }
+      ? {
+          _tag: 'FileInvalid',
+          path,
+          stage,
+          cause: 'it has neither config.json nor checkpoints/',
+          remedy: 'give the folder of an earlier run',
+        }
       : { _tag: 'PathMissing', path, stage, expected: 'the folder of an earlier run' },
   )
 }

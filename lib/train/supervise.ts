@@ -12,6 +12,12 @@ const MARK = 'MULTIMIX_SUPERVISED'
 /** Whether this process is the one that does the work. */
 export const isSupervised = (): boolean => process.env[MARK] === '1'
 
+/** Calls `stop` in the process that does the work when its parent, which people see, has been killed. */
+export const whenAlone = (stop: () => void): void => {
+  process.on('disconnect', stop)
+  process.channel?.unref()
+}
+
 /**
  * Runs this program again as a child that does the work, and resolves to its exit code. A training step keeps its
  * thread busy for as long as it takes, and no signal handler runs meanwhile: so the child is asked to stop, and ended
@@ -20,7 +26,8 @@ export const isSupervised = (): boolean => process.env[MARK] === '1'
 export const supervise = ({ graceMs, onEnded }: SuperviseOptions): Promise<number> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-      stdio: 'inherit',
+      // The channel is for the child to notice the parent's end.
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
       env: { ...process.env, [MARK]: '1' },
     })
     let asked = false

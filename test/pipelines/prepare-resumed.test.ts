@@ -67,7 +67,7 @@ test('what is no folder of a run is refused', async t => {
   t.deepEqual(await refusal(t, nowhere), [`run folder: nothing at ${nowhere}; expected the folder of an earlier run.`])
   t.false(existsSync(nowhere))
   t.deepEqual(await refusal(t, root), [
-    `run folder: nothing at ${join(root, 'config.json')}; expected the configuration of the run that is to go on.`,
+    `run folder: ${root}: it has neither config.json nor checkpoints/; give the folder of an earlier run.`,
   ])
   writeFileSync(join(root, 'config.json'), '{"name":')
   t.regex(
@@ -80,11 +80,9 @@ test('what would make it another training is refused, all of it at once; what mo
   const { path, folder, data } = await ended(t, { learningRateSchedule: 'cosine' })
   const before = resultsOf(folder)
   t.deepEqual(await refusal(t, path, { seed: 5, workers: 2, sizePx: 64, steps: 8, validation: { patience: 3 } }), [
-    'resume: the flags has 4 problems: ' +
+    'resume: the flags has 3 problems: ' +
       'seed: expected 1, as in the run that is continued, got 5; ' +
       'sizePx: expected 32, as in the run that is continued, got 64; ' +
-      'validation: expected {"images":"official","everyEpochs":1,"score":"loss","patience":null}, as in the run that ' +
-      'is continued, got {"images":"official","everyEpochs":1,"score":"loss","patience":3}; ' +
       'steps: expected 4, over which the learning rate falls (learningRateSchedule cosine), got 8.',
   ])
   t.regex((await refusal(t, path, { stepz: 8 })).join(), /^configuration: the flags has a problem: stepz: .*steps/)
@@ -92,6 +90,15 @@ test('what would make it another training is refused, all of it at once; what mo
   cpSync(data, moved, { recursive: true })
   await resume(path, { data: moved, readConcurrency: 4, prefetchBatches: 1, maxFailedShare: 0.5, panelImages: 2 })
   t.deepEqual(resultsOf(folder), before)
+})
+
+test('a run without its config.json goes on as its checkpoint says', async t => {
+  const { path, folder } = await ended(t)
+  const before = resultsOf(folder)
+  rmSync(folder.file('config.json'))
+  await resume(path)
+  t.deepEqual(resultsOf(folder), before)
+  t.true(existsSync(folder.file('config.json')))
 })
 
 test('a run is given no fewer steps than it has made', async t => {
@@ -119,7 +126,7 @@ test('other images than those that the run drew from are refused', async t => {
   t.deepEqual(more, [])
   const streams = (unlabelled: number) =>
     'segmentationLabelled 2 #, segmentationUnlabelled 2 #, ' +
-    `classificationLabelled 4 #, classificationUnlabelled ${unlabelled} #`
+    `classificationLabelled 4 #, classificationUnlabelled ${unlabelled} #, validation 1 # + 0 #`
   t.is(
     said!.replaceAll(/ [0-9a-f]{16}\b/g, ' #'),
     `resume: ${folder.file('checkpoints')}: the run drew from other images (${streams(16)}) than there are now ` +
@@ -173,7 +180,11 @@ test('where every checkpoint is damaged, each is named and nothing is begun', as
   const lines = await refusal(t, path)
   t.is(lines.length, 4)
   for (const [i, file] of files.toReversed().entries()) t.regex(lines[i]!, cut(file))
-  t.is(lines[3], lines[0])
+  t.is(
+    lines[3],
+    `checkpoint: ${folder.file('checkpoints')}: none of its 3 checkpoints can be used; ` +
+      'put back a copy of one, or remove the folder to start the run from its beginning.',
+  )
   t.deepEqual(resultsOf(folder), before)
 })
 

@@ -75,23 +75,27 @@ test('to continue a run, only what is said is laid over it: no preset, no name',
       folder: 'runs/train',
       over: { steps: 400 },
       where: 'the command line',
+      alsoWrong: [],
       progress: 'quiet',
     }),
   )
 })
 
-test('a run that is continued has no other preset and no other folder', async t => {
+test('what is wrong with continuing a run is handed on, to be told with what is wrong with its fields', async t => {
+  const wrong = async (...argv: string[]) => {
+    const request = await asked('--resume', 'runs/train', ...argv)
+    return request._tag === 'Right' && request.right.kind === 'resume' ? request.right : null
+  }
   const path = join(temporaryFolder(t), 'run.yaml')
-  writeFileSync(path, 'preset: paper\n')
-  t.is(
-    await told('--resume', 'runs/train', '--config', path),
-    `configuration: the command line with ${path} has a problem: ` +
-      'preset: expected none with --resume, which has the run\'s own configuration, got "paper".',
-  )
-  t.is(
-    await told('--resume', 'runs/train', '--preset', 'quickstart', '--runs', 'there', '--lr'),
-    'configuration: the command line has 3 problems: --lr: expected a value, got nothing; ' +
-      'preset: expected none with --resume, which has the run\'s own configuration, got "quickstart"; ' +
-      '--runs: expected none with --resume, which goes on in the run\'s folder, got "there".',
-  )
+  writeFileSync(path, 'preset: paper\nsteps: 0\n')
+  t.like(await wrong('--config', path), {
+    over: { steps: 0 },
+    where: `the command line with ${path}`,
+    alsoWrong: ['preset: expected none with --resume, which has the run\'s own configuration, got "paper"'],
+  })
+  t.deepEqual((await wrong('--preset', 'quickstart', '--runs', 'there', '--lr'))?.alsoWrong, [
+    '--lr: expected a value, got nothing',
+    'preset: expected none with --resume, which has the run\'s own configuration, got "quickstart"',
+    '--runs: expected none with --resume, which goes on in the run\'s folder, got "there"',
+  ])
 })

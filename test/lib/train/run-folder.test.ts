@@ -117,7 +117,7 @@ test('what is not the folder of a run is a Left that says what was expected', t 
   t.is(told(missing), `run folder: nothing at ${missing}; expected the folder of an earlier run.`)
   t.is(
     told(root),
-    `run folder: nothing at ${join(root, 'config.json')}; expected the configuration of the run that is to go on.`,
+    `run folder: ${root}: it has neither config.json nor checkpoints/; give the folder of an earlier run.`,
   )
   t.deepEqual(readdirSync(root), [])
 })

@@ -13,7 +13,7 @@ const start = (t: ExecutionContext, work: string, graceMs = 600_000): { child: C
   const program = join(temporaryFolder(t), 'program.mjs')
   writeFileSync(
     program,
-    `import { isSupervised, supervise } from ${JSON.stringify(module)}
+    `import { isSupervised, supervise, whenAlone } from ${JSON.stringify(module)}
 if (isSupervised()) { ${work} }
 else process.exitCode = await supervise({ graceMs: ${graceMs}, onEnded: () => console.log('ended by the parent') })`,
   )
@@ -85,4 +85,18 @@ test('Ctrl-C at a terminal reaches parent and child at once, and again: it is on
   process.kill(-program.child.pid!, 'SIGINT')
   t.is(await exitCode(program), 130)
   t.is(program.output(), 'ready\ntidied up\n')
+})
+
+test('when the parent is killed, the child hears of it and stops by itself', async t => {
+  const program = start(
+    t,
+    `const alive = setInterval(() => {}, 1000)
+    whenAlone(() => { clearInterval(alive); console.log('alone') })
+    console.log('ready')`,
+  )
+  await line(program, 'ready')
+  program.child.kill('SIGKILL')
+  await line(program, 'alone')
+  // Its output ends when the child has.
+  t.is(await exitCode(program), null)
 })
