@@ -14,6 +14,7 @@ import { openComputing } from '../../pipelines/open-computing.js'
 import { openLearner } from '../../pipelines/open-learner.js'
 import { openPreparing } from '../../pipelines/open-preparing.js'
 import { prepareResumed } from '../../pipelines/prepare-resumed.js'
+import type { Watcher } from '../../pipelines/watcher.js'
 import { temporaryFolder } from '../temporary-folder.js'
 import { linesOf, resume, run, timelessHistory, tiny, tinyData, unwatched } from './tiny-run.js'
 
@@ -228,4 +229,31 @@ test('a sample that fails again after a stop is no second dead letter', async t 
   t.is(letters().length, 1)
   t.like(letters()[0], { sampleId: broken.id, path: broken.imagePath })
   same(t, folder, whole.folder)
+})
+
+test('with steps queued as for a GPU, a run is the same, and stopped anywhere it continues to the same', async t => {
+  const data = await tinyData(t)
+  // Averages and a limit of the norm, but no thresholds that follow: those are never queued.
+  const configuration = tiny(data, {
+    steps: 7,
+    stepsPerEpoch: 3,
+    emaDecay: 0.9,
+    clipNorm: 1,
+    validation: { images: 0.3, everyEpochs: 1, score: 'loss', patience: null },
+    checkpoints: { everyMinutes: 1000, everySteps: 2, keep: 2 },
+    workers: 0,
+  })
+  const resultsOf = (folder: RunFolder) => ({
+    history: timelessHistory(folder.file('history.jsonl')),
+    files: ['weights.safetensors', 'best.safetensors', 'metrics.json'].map(name => readFileSync(folder.file(name))),
+  })
+  const whole = resultsOf((await run(t, configuration)).folder)
+  const queued = async (watcher: Partial<Watcher>) => run(t, configuration, watcher, temporaryFolder(t), 'webgpu')
+  t.deepEqual(resultsOf((await queued({})).folder), whole)
+  for (let last = 1; last <= 6; last++)
+    for (const later of [false, true]) {
+      const { folder } = await queued(stopAfter(last, later))
+      await resume(folder.path, {}, {}, 'webgpu')
+      t.deepEqual(resultsOf(folder), whole, `stopped after step ${last}${later ? ', later' : ''}`)
+    }
 })

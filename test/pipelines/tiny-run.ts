@@ -5,6 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type * as io from 'io-ts'
 import { writePhantoms } from '../../datasets/write-phantoms.js'
 import { type Configuration, quickstart } from '../../lib/codec/configuration.js'
+import type { EngineName } from '../../lib/codec/engine-choice.js'
 import { HistoryRecord } from '../../lib/codec/history-record.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { problems } from '../../lib/codec/problems.js'
@@ -45,19 +46,23 @@ export const tiny = (data: string, over: Partial<Configuration> = {}): Configura
   ...over,
 })
 
-/** Prepares and runs; what the caller does not watch goes unwatched. */
+/**
+ * Prepares and runs; what the caller does not watch goes unwatched. With the name of a GPU's engine, steps are queued as
+ * for a GPU, whatever computes them.
+ */
 export const run = async (
   t: ExecutionContext,
   configuration: Configuration,
   watcher: Partial<Watcher> = {},
   runsRoot = temporaryFolder(t),
+  engine: EngineName = 'wasm',
 ) => {
   const prepared = await orThrow(prepare(configuration, { runsRoot, phantomsRoot: 'none', say: t.fail }))
-  return { outcome: await runPrepared(prepared, watcher), folder: prepared.folder, training: prepared.training }
+  return { outcome: await runPrepared(prepared, watcher, engine), folder: prepared.folder, training: prepared.training }
 }
 
-const runPrepared = (prepared: Prepared, watcher: Partial<Watcher>) =>
-  orThrow(trainingRun(prepared, 'wasm', { ...unwatched(), ...watcher }))
+const runPrepared = (prepared: Prepared, watcher: Partial<Watcher>, engine: EngineName) =>
+  orThrow(trainingRun(prepared, engine, { ...unwatched(), ...watcher }))
 
 /** A watcher who does nothing. */
 export const unwatched = (): Watcher => ({
@@ -67,11 +72,16 @@ export const unwatched = (): Watcher => ({
 })
 
 /** Goes on with the run in a folder, with `over` laid over its configuration; also what was said. */
-export const resume = async (path: string, over: Partial<Configuration> = {}, watcher: Partial<Watcher> = {}) => {
+export const resume = async (
+  path: string,
+  over: Partial<Configuration> = {},
+  watcher: Partial<Watcher> = {},
+  engine: EngineName = 'wasm',
+) => {
   const said: string[] = []
   const options = { where: 'the test', phantomsRoot: 'none', say: (line: string) => said.push(line) }
   const prepared = await orThrow(prepareResumed(path, over, options))
-  return { said, outcome: await runPrepared(prepared, watcher), folder: prepared.folder }
+  return { said, outcome: await runPrepared(prepared, watcher, engine), folder: prepared.folder }
 }
 
 /** What a codec makes of JSON text; throws where it refuses it. */
