@@ -114,17 +114,31 @@ const laidOver = (
   pipe(
     decodeConfiguration(over, { base: before, where, alsoWrong }),
     E.flatMap(after => {
-      const problems = [
-        ...changes(checkpoint?.head.configuration ?? before, after),
-        ...(checkpoint !== null && after.steps < checkpoint.head.step
-          ? [`steps: expected at least ${checkpoint.head.step}, which the run has made, got ${after.steps}`]
-          : []),
-      ]
-      return problems.length === 0
-        ? E.right(after)
-        : E.left<PipelineError>({ _tag: 'ConfigurationInvalid', stage: 'resume', where, problems })
+      const problems = problemsOf(checkpoint, before, after)
+      return problems.length === 0 ? E.right(after) : E.left(invalid(where, problems))
+    }),
+    E.orElse(error => {
+      // What is wrong with the command line must not hide what would make it another training.
+      const asked = alsoWrong.length === 0 ? E.left(error) : decodeConfiguration(over, { base: before, where })
+      return E.left(
+        E.isRight(asked) ? invalid(where, [...alsoWrong, ...problemsOf(checkpoint, before, asked.right)]) : error,
+      )
     }),
   )
+
+const invalid = (where: string, problems: readonly string[]): PipelineError => ({
+  _tag: 'ConfigurationInvalid',
+  stage: 'resume',
+  where,
+  problems,
+})
+
+const problemsOf = (checkpoint: Checkpoint | null, before: Configuration, after: Configuration): readonly string[] => [
+  ...changes(checkpoint?.head.configuration ?? before, after),
+  ...(checkpoint !== null && after.steps < checkpoint.head.step
+    ? [`steps: expected at least ${checkpoint.head.step}, which the run has made, got ${after.steps}`]
+    : []),
+]
 
 /** What would make it another training, each as a clause. */
 const changes = (was: Configuration, after: Configuration): readonly string[] => {

@@ -14,6 +14,9 @@ import { State } from './state.js'
 /** The only form that is written, and read. */
 export const CHECKPOINT_FORMAT = 1
 
+/** What the metadata of a checkpoint's file says of it, for whoever takes it for weights. */
+export const CHECKPOINT_KIND = 'multimix checkpoint'
+
 /** The step of the last validation (0: none yet), the best of all, and how many there have been since that. */
 export const BestSoFar = exactly(
   {
@@ -69,7 +72,7 @@ export const encodeCheckpoint = async (
       ...tensors,
       [DIGEST, { shape: [DIGEST_BYTES], data: new Uint8Array(DIGEST_BYTES) }],
     ]),
-    { format: 'multimix checkpoint', layout: 'conv HWIO, dense [in,out]' },
+    { format: CHECKPOINT_KIND, layout: 'conv HWIO, dense [in,out]' },
   )
   const end = bytes.length - DIGEST_BYTES
   bytes.set(await digest(bytes.subarray(0, end)), end)

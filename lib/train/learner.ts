@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Checkpoint } from '../codec/checkpoint.js'
+import type { Configuration } from '../codec/configuration.js'
 import type { PipelineError } from '../codec/pipeline-error.js'
 import type { PseudoLabelState } from '../codec/pseudo-label-state.js'
 import type { StoredTensor } from '../codec/safetensors.js'
@@ -60,6 +61,17 @@ const named = (prefix: string, variables: ReadonlyMap<string, tf.Variable>) =>
   [...variables].map(([name, variable]) => [`${prefix}/${name}`, variable] as const)
 
 const shapeText = (shape: readonly number[]) => `[${shape.join(',')}]`
+
+type ModelFacts = Pick<Model, 'name' | 'sizePx' | 'baseChannels'>
+
+const describeModel = ({ name, sizePx, baseChannels }: ModelFacts) =>
+  `${name} at ${sizePx} px with ${baseChannels} base channels`
+
+/** That a checkpoint is another model's, in a clause; or null. */
+const otherModel = (of: Configuration, model: ModelFacts): string | null =>
+  of.model === model.name && of.sizePx === model.sizePx && of.baseChannels === model.baseChannels
+    ? null
+    : `this run trains ${describeModel(model)}`
 
 /** What keeps stored tensors from being these variables, in a clause that names the first; or null. */
 const misfit = (
@@ -146,10 +158,13 @@ export const createLearner = (model: Model, options: LearnerOptions): Learner =>
       const remembered = [...tensors].filter(([name]) => name.startsWith(BEST))
       const ofBest = new Map(remembered.map(([name, tensor]) => [name.slice(BEST.length), tensor]))
       const ofRest = new Map([...tensors].filter(([name]) => !name.startsWith(BEST)))
-      const cause = misfit(variables, ofRest) ?? (ofBest.size > 0 ? misfit(evaluated.weights, ofBest) : null)
+      const cause =
+        otherModel(head.configuration, model) ??
+        misfit(variables, ofRest) ??
+        (ofBest.size > 0 ? misfit(evaluated.weights, ofBest) : null)
       if (cause !== null) {
         const { model: name, sizePx, baseChannels, emaDecay: decay } = head.configuration
-        const remedy = `it fits ${name} at ${sizePx} px with ${baseChannels} base channels and emaDecay ${decay}`
+        const remedy = `it fits ${describeModel({ name, sizePx, baseChannels })} and emaDecay ${decay}`
         return E.left({ _tag: 'FileInvalid', path, stage: 'checkpoint', cause, remedy })
       }
       tf.tidy(() => {

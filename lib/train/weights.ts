@@ -3,9 +3,15 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { CHECKPOINT_KIND } from '../codec/checkpoint.js'
 import { messageOf } from '../codec/message-of.js'
 import { type PipelineError, unwritable } from '../codec/pipeline-error.js'
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../codec/safetensors.js'
+import {
+  decodeSafetensors,
+  decodeSafetensorsMetadata,
+  encodeSafetensors,
+  type StoredTensor,
+} from '../codec/safetensors.js'
 import { WeightsAbout } from '../codec/weights-about.js'
 import type { Model } from '../model/model.js'
 import { learntTasks } from '../model/model-switches.js'
@@ -60,18 +66,35 @@ const assign = (weights: Weighted['weights'], stored: ReadonlyMap<string, Stored
     }
   })
 
-/** The bytes of a file of weights. */
+/** The bytes of a file of weights. Left where it cannot be read, or is a checkpoint. */
 export const readWeightsFile = (path: string): TE.TaskEither<PipelineError, Uint8Array> =>
-  TE.tryCatch(
-    () => readFile(path),
-    (error): PipelineError => ({
-      _tag: 'FileUnreadable',
-      path,
-      sampleId: null,
-      stage,
-      cause: messageOf(error).replace(/, \w+( '.*)?$/s, ''),
-    }),
+  pipe(
+    TE.tryCatch(
+      () => readFile(path),
+      (error): PipelineError => ({
+        _tag: 'FileUnreadable',
+        path,
+        sampleId: null,
+        stage,
+        cause: messageOf(error).replace(/, \w+( '.*)?$/s, ''),
+      }),
+    ),
+    TE.filterOrElse(
+      bytes => !isCheckpoint(bytes, path),
+      (): PipelineError => ({
+        _tag: 'FileInvalid',
+        path,
+        stage,
+        cause: "it is a checkpoint, of a run's state in training",
+        remedy: "give the weights.safetensors or best.safetensors of the run's folder, or continue the run by --resume",
+      }),
+    ),
   )
+
+const isCheckpoint = (bytes: Uint8Array, path: string): boolean => {
+  const metadata = decodeSafetensorsMetadata(bytes, path)
+  return E.isRight(metadata) && metadata.right.format === CHECKPOINT_KIND
+}
 
 /** `loadSafetensors` of a file that has been read. */
 export const assignSafetensors = (

@@ -44,9 +44,9 @@ const stopped = async (t: ExecutionContext) => {
 }
 
 /** What a run that is to go on is refused with, after what was said before it; its folder is then free again. */
-const refusal = async (t: ExecutionContext, path: string, over: unknown = {}) => {
+const refusal = async (t: ExecutionContext, path: string, over: unknown = {}, alsoWrong: readonly string[] = []) => {
   const said: string[] = []
-  const options = { where: 'the flags', phantomsRoot: 'none', say: (line: string) => said.push(line) }
+  const options = { where: 'the flags', alsoWrong, phantomsRoot: 'none', say: (line: string) => said.push(line) }
   const prepared = await prepareResumed(path, over, options)()
   t.false(existsSync(join(path, 'lock')))
   return [...said, E.isLeft(prepared) ? describeError(prepared.left) : 'no error']
@@ -86,6 +86,14 @@ test('what would make it another training is refused, all of it at once; what mo
       'steps: expected 4, over which the learning rate falls (learningRateSchedule cosine), got 8.',
   ])
   t.regex((await refusal(t, path, { stepz: 8 })).join(), /^configuration: the flags has a problem: stepz: .*steps/)
+  t.deepEqual(await refusal(t, path, { seed: 5 }, ['--bogus: expected a known option']), [
+    'resume: the flags has 2 problems: --bogus: expected a known option; ' +
+      'seed: expected 1, as in the run that is continued, got 5.',
+  ])
+  t.regex(
+    (await refusal(t, path, { seed: -5 }, ['--bogus: expected a known option'])).join(),
+    /^configuration: the flags has 2 problems: --bogus: expected a known option; seed: expected .*, got -5\.$/,
+  )
   const moved = join(temporaryFolder(t), 'moved')
   cpSync(data, moved, { recursive: true })
   await resume(path, { data: moved, readConcurrency: 4, prefetchBatches: 1, maxFailedShare: 0.5, panelImages: 2 })

@@ -6,7 +6,8 @@ import { quickstart } from '../../../lib/codec/configuration.js'
 import type { ModelName } from '../../../lib/codec/model-name.js'
 import { describeError } from '../../../lib/codec/pipeline-error.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
-import { createModel } from '../../../lib/model/create-model.js'
+import { createModel, type ModelOptions } from '../../../lib/model/create-model.js'
+import type { Model } from '../../../lib/model/model.js'
 import { noneYet } from '../../../lib/train/early-stopping.js'
 import { createLearner, type Learner, type LearnerOptions, type Snapshot } from '../../../lib/train/learner.js'
 import { paperLossOptions } from '../../../lib/train/losses.js'
@@ -24,8 +25,8 @@ const options: LearnerOptions = {
   lossAt: step => ({ ...paperLossOptions, lambda: rampUp(step, 4) }),
   pseudoLabelling: { policy: 'flexmatch', threshold: 0.5, images: 6, target: [0.3, 0.7] },
 }
-const learnerOf = (name: ModelName, change: Partial<LearnerOptions> = {}, seed = 6, baseChannels = 2) =>
-  createLearner(createModel(name, { sizePx, baseChannels, seed }), { ...options, ...change })
+const learnerOf = (name: ModelName, change: Partial<LearnerOptions> = {}, seed = 6, size: Partial<ModelOptions> = {}) =>
+  createLearner(createModel(name, { sizePx, baseChannels: 2, seed, ...size }), { ...options, ...change })
 
 const dispose = (...learners: readonly Learner[]) => {
   for (const learner of learners) {
@@ -35,14 +36,19 @@ const dispose = (...learners: readonly Learner[]) => {
 }
 
 /** The steps `from`…`to` − 1, counted from 0, each on a batch of its own. */
-const make = async (learner: Learner, from: number, to: number) => {
+const make = async (learner: Learner, from: number, to: number, size = sizePx) => {
   const reports = []
-  for (let step = from; step < to; step++) reports.push(await learner.step(randomBatch(sizePx, 2, step), [step, null]))
+  for (let step = from; step < to; step++) reports.push(await learner.step(randomBatch(size, 2, step), [step, null]))
   return reports
 }
 
-const checkpointOf = async ({ step, pipeline, pseudoLabels, tensors }: Snapshot): Promise<Checkpoint> => {
-  const configuration = { ...quickstart, sizePx, baseChannels: 2, emaDecay: 0.9 }
+const checkpointOf = async (
+  { model, evaluated }: Learner,
+  { step, pipeline, pseudoLabels, tensors }: Snapshot,
+): Promise<Checkpoint> => {
+  const { name, sizePx, baseChannels } = model
+  const emaDecay = evaluated === model ? null : 0.9
+  const configuration = { ...quickstart, model: name, sizePx, baseChannels, emaDecay }
   const rest = { configuration, data: 'these', validation: noneYet }
   return { head: { formatVersion: CHECKPOINT_FORMAT, step, pipeline, pseudoLabels, ...rest }, tensors: await tensors }
 }
@@ -68,10 +74,10 @@ for (const name of ['MultiMix', 'U-Net Encoder SSL', 'UMTL', 'U-Net'] as const)
       async t => {
         const whole = learnerOf(name, change)
         await make(whole, 0, 3)
-        const middle = await checkpointOf(whole.snapshot())
+        const middle = await checkpointOf(whole, whole.snapshot())
         t.deepEqual([middle.head.step, middle.head.pipeline], [3, [2, null]])
         const reports = await make(whole, 3, 6)
-        const end = await checkpointOf(whole.snapshot())
+        const end = await checkpointOf(whole, whole.snapshot())
 
         // Another start, and steps that are then forgotten.
         const other = learnerOf(name, change, 7)
@@ -80,9 +86,9 @@ for (const name of ['MultiMix', 'U-Net Encoder SSL', 'UMTL', 'U-Net'] as const)
         t.deepEqual(other.restore(middle, 'a checkpoint'), E.right(undefined))
         t.is(tf.memory().numTensors, held)
         t.deepEqual(other.made(), { step: 3, state: [2, null] })
-        t.deepEqual(await checkpointOf(other.snapshot()), middle)
+        t.deepEqual(await checkpointOf(other, other.snapshot()), middle)
         t.deepEqual(await make(other, 3, 6), reports)
-        t.deepEqual(await checkpointOf(other.snapshot()), end)
+        t.deepEqual(await checkpointOf(other, other.snapshot()), end)
         t.deepEqual(other.made(), { step: 6, state: [5, null] })
         t.is(tf.memory().numTensors, held)
         dispose(whole, other)
@@ -91,10 +97,10 @@ for (const name of ['MultiMix', 'U-Net Encoder SSL', 'UMTL', 'U-Net'] as const)
 
 test.serial('what a run has learnt is in a snapshot: weights, moments, averages and pseudo-labels', async t => {
   const learner = learnerOf('MultiMix')
-  const before = await checkpointOf(learner.snapshot())
+  const before = await checkpointOf(learner, learner.snapshot())
   t.deepEqual([before.head.step, before.head.pipeline], [0, null])
   await make(learner, 0, 2)
-  const after = await checkpointOf(learner.snapshot())
+  const after = await checkpointOf(learner, learner.snapshot())
   const weights = [...learner.model.weights.keys()]
   t.deepEqual(
     [...after.tensors.keys()].toSorted(),
@@ -117,11 +123,11 @@ test.serial('what a run has learnt is in a snapshot: weights, moments, averages 
 test.serial('a snapshot is of its moment: a step begun before it is read does not change it', async t => {
   const learner = learnerOf('MultiMix')
   await make(learner, 0, 1)
-  const atOnce = await checkpointOf(learner.snapshot())
+  const atOnce = await checkpointOf(learner, learner.snapshot())
   const early = learner.snapshot()
   const stepping = make(learner, 1, 2)
   await stepping
-  t.deepEqual(await checkpointOf(early), atOnce)
+  t.deepEqual(await checkpointOf(learner, early), atOnce)
   const pseudoLabels = learner.snapshot().pseudoLabels
   t.notDeepEqual(pseudoLabels, atOnce.head.pseudoLabels)
   dispose(learner)
@@ -130,11 +136,30 @@ test.serial('a snapshot is of its moment: a step begun before it is read does no
 test.serial('a step that fails has made nothing', async t => {
   const learner = learnerOf('MultiMix', { learningRateAt: () => 1e30 })
   await make(learner, 0, 1)
-  const before = await checkpointOf(learner.snapshot())
+  const before = await checkpointOf(learner, learner.snapshot())
   await t.throwsAsync(make(learner, 1, 2), { message: /^training: step 2: the loss / })
   t.deepEqual(learner.made(), { step: 1, state: [0, null] })
-  t.deepEqual(await checkpointOf(learner.snapshot()), before)
+  t.deepEqual(await checkpointOf(learner, learner.snapshot()), before)
   dispose(learner)
+})
+
+test.serial('the best weights are remembered while others are learnt, and go with a checkpoint', async t => {
+  const [learner, other] = [learnerOf('UMTL'), learnerOf('UMTL', {}, 7)]
+  const values = (model: Model) => [...model.weights.values()].map(weight => [...weight.dataSync<'float32'>()])
+  t.is(learner.best(), null)
+  await make(learner, 0, 1)
+  await learner.keepBest()
+  const kept = values(learner.evaluated)
+  await make(learner, 1, 2)
+  t.notDeepEqual(values(learner.evaluated), kept)
+  other.restore(await checkpointOf(learner, learner.snapshot()), 'a checkpoint')
+  for (const { best, evaluated } of [learner, other]) {
+    const model = best()!
+    t.deepEqual(values(model), kept)
+    t.deepEqual([...model.weights.keys()], [...evaluated.weights.keys()])
+    model.dispose()
+  }
+  dispose(learner, other)
 })
 
 for (const { what, from, to, sentence } of [
@@ -142,44 +167,51 @@ for (const { what, from, to, sentence } of [
     what: 'of another model',
     from: () => learnerOf('U-Net Encoder SSL'),
     to: () => learnerOf('MultiMix'),
-    sentence: 'it has no weight/decoder.dconv_up4.0.weight, which this run needs with shape [3,3,50,16]',
+    sentence:
+      'this run trains MultiMix at 32 px with 2 base channels; ' +
+      'it fits U-Net Encoder SSL at 32 px with 2 base channels and emaDecay 0.9',
   },
   {
     what: 'of more channels',
-    from: () => learnerOf('MultiMix', {}, 6, 3),
+    from: () => learnerOf('MultiMix', {}, 6, { baseChannels: 3 }),
     to: () => learnerOf('MultiMix'),
-    sentence: "weight/encoder.dconv_down1.0.weight has shape [3,3,1,3], this run's has [3,3,1,2]",
+    sentence:
+      'this run trains MultiMix at 32 px with 2 base channels; ' +
+      'it fits MultiMix at 32 px with 3 base channels and emaDecay 0.9',
+  },
+  {
+    what: 'of another size, which has the same weights',
+    from: () => learnerOf('MultiMix'),
+    to: () => learnerOf('MultiMix', {}, 6, { sizePx: 64 }),
+    sentence:
+      'this run trains MultiMix at 64 px with 2 base channels; ' +
+      'it fits MultiMix at 32 px with 2 base channels and emaDecay 0.9',
   },
   {
     what: 'without an average',
     from: () => learnerOf('MultiMix', { emaDecay: null }),
     to: () => learnerOf('MultiMix'),
-    sentence: 'it has no average/encoder.dconv_down1.0.weight, which this run needs with shape [3,3,1,2]',
+    sentence:
+      'it has no average/encoder.dconv_down1.0.weight, which this run needs with shape [3,3,1,2]; ' +
+      'it fits MultiMix at 32 px with 2 base channels and emaDecay null',
   },
   {
     what: 'with an average',
     from: () => learnerOf('MultiMix'),
     to: () => learnerOf('MultiMix', { emaDecay: null }),
-    sentence: 'it has average/encoder.dconv_down1.0.weight, which this run does not have',
-  },
-  {
-    what: 'of a model that contains this one',
-    from: () => learnerOf('MultiMix'),
-    to: () => learnerOf('U-Net Encoder SSL'),
-    sentence: 'it has weight/decoder.dconv_up4.0.weight, which this run does not have',
+    sentence:
+      'it has average/encoder.dconv_down1.0.weight, which this run does not have; ' +
+      'it fits MultiMix at 32 px with 2 base channels and emaDecay 0.9',
   },
 ])
   test.serial(`a checkpoint ${what} is refused in a sentence, and nothing is changed`, async t => {
     const [theirs, ours] = [from(), to()]
     await make(theirs, 0, 2)
-    await make(ours, 0, 1)
-    const before = await checkpointOf(ours.snapshot())
-    const refused = ours.restore(await checkpointOf(theirs.snapshot()), 'runs/a/checkpoints')
-    t.is(
-      E.isLeft(refused) ? describeError(refused.left) : 'restored',
-      `checkpoint: runs/a/checkpoints: ${sentence}; it fits MultiMix at 32 px with 2 base channels and emaDecay 0.9.`,
-    )
-    t.deepEqual(await checkpointOf(ours.snapshot()), before)
+    await make(ours, 0, 1, ours.model.sizePx)
+    const before = await checkpointOf(ours, ours.snapshot())
+    const refused = ours.restore(await checkpointOf(theirs, theirs.snapshot()), 'runs/a/checkpoints')
+    t.is(E.isLeft(refused) ? describeError(refused.left) : 'restored', `checkpoint: runs/a/checkpoints: ${sentence}.`)
+    t.deepEqual(await checkpointOf(ours, ours.snapshot()), before)
     t.deepEqual(ours.made(), { step: 1, state: [0, null] })
     dispose(theirs, ours)
   })

@@ -4,12 +4,16 @@ import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
+import { encodeCheckpoint } from '../../../lib/codec/checkpoint.js'
+import { quickstart } from '../../../lib/codec/configuration.js'
 import { type ModelName, modelNames } from '../../../lib/codec/model-name.js'
 import { describeError } from '../../../lib/codec/pipeline-error.js'
+import { initialPseudoLabelState } from '../../../lib/codec/pseudo-label-state.js'
 import { decodeSafetensors, encodeSafetensors } from '../../../lib/codec/safetensors.js'
 import { selectEngine } from '../../../lib/engine/select-engine.js'
 import { createModel } from '../../../lib/model/create-model.js'
 import { createAdam } from '../../../lib/train/adam.js'
+import { noneYet } from '../../../lib/train/early-stopping.js'
 import { areFinite, loadSafetensors, saveSafetensors } from '../../../lib/train/weights.js'
 
 const folder = await mkdtemp(join(tmpdir(), 'multimix-weights-'))
@@ -136,6 +140,31 @@ test.serial('a file that cannot be read or written is an error, not a throw, and
   t.deepEqual(
     (await readdir(folder)).filter(name => name.endsWith('.tmp')),
     [],
+  )
+  model.dispose()
+})
+
+test.serial('a checkpoint that is taken for weights is told as what it is', async t => {
+  const bytes = await encodeCheckpoint({
+    head: {
+      formatVersion: 1,
+      step: 3,
+      pipeline: null,
+      data: 'these',
+      configuration: quickstart,
+      validation: noneYet,
+      pseudoLabels: initialPseudoLabelState,
+    },
+    tensors: new Map(),
+  })
+  const path = join(folder, 'checkpoint')
+  await writeFile(path, bytes)
+  const model = createModel('U-Net', { sizePx: 32, baseChannels: 1 })
+  const loaded = await loadSafetensors(model, path)()
+  t.is(
+    E.isLeft(loaded) && describeError(loaded.left),
+    `weights: ${path}: it is a checkpoint, of a run's state in training; give the weights.safetensors or ` +
+      "best.safetensors of the run's folder, or continue the run by --resume.",
   )
   model.dispose()
 })
