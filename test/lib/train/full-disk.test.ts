@@ -61,5 +61,7 @@ limited('a disk that fills up leaves whole lines, whole events and whole files, 
   if (E.isRight(history)) history.right.append(stepRecord(records.length + 1))
   t.is(E.getOrElseW(() => [])(readHistory(path('history.jsonl'))).length, records.length + 1)
   // It ended before it had a configuration.
-  t.like(openRunFolder(path('')), { left: { _tag: 'PathMissing' } })
+  t.like(openRunFolder(path('')), {
+    left: { _tag: 'FileInvalid', cause: 'it has neither config.json nor checkpoints/' },
+  })
 })
