@@ -3,7 +3,7 @@ import { shortNumber } from './short-number.js'
 
 /**
  * One line that says how a validation went: epoch and step, the loss, Dice and accuracy where the model has them, the score
- * that epochs are compared by, and whether it is the best so far. Pure.
+ * that epochs are compared by where it is not the loss, and whether it is the best so far. Pure.
  *
  * @example validationLine(record)
  * // epoch 3 (step 153) · validation loss 0.512 · Dice 0.951 · accuracy 0.860 · score 0.951, the best so far
@@ -15,6 +15,11 @@ export const validationLine = ({ epoch, step, losses, scores, score, best }: Val
     `validation loss ${shortNumber(losses.total)}`,
     ...reached('Dice', scores.dice),
     ...reached('accuracy', scores.accuracy),
-    `${score === null ? 'no score' : `score ${shortNumber(score)}`}${best ? ', the best so far' : ''}`,
-  ].join(' · ')
+    [
+      ...(score === null ? ['no score'] : score === losses.total ? [] : [`score ${shortNumber(score)}`]),
+      ...(best ? ['the best so far'] : []),
+    ].join(', '),
+  ]
+    .filter(part => part !== '')
+    .join(' · ')
 }
