@@ -19,7 +19,7 @@ import { learntTerms } from '../lib/model/learnt-terms.js'
 import { progressWriter } from '../lib/report/progress-writer.js'
 import { resultsTable } from '../lib/report/results-table.js'
 import { usedBranches } from '../lib/train/branches.js'
-import { isSupervised, supervise, whenAlone } from '../lib/train/supervise.js'
+import { isSupervised, stopSignals, supervise, whenAlone } from '../lib/train/supervise.js'
 import { prepare } from '../pipelines/prepare.js'
 import { prepareResumed } from '../pipelines/prepare-resumed.js'
 import type { Prepared } from '../pipelines/prepared.js'
@@ -63,6 +63,13 @@ const describeRun = ({ prepared: { configuration, folder }, engine }: Opened): s
 }
 
 const main = async () => {
+  // Whoever reads may have left: that ends no training.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  const abort = new AbortController()
+  const stopWork = () => abort.abort(new Error('stopped'))
+  // Not once: Ctrl-C comes both from the terminal and from the parent, and the second would end the process at once.
+  for (const signal of stopSignals) process.on(signal, stopWork)
+  whenAlone(stopWork)
   const asked = await trainingRequest(process.argv.slice(2))()
   if (E.isLeft(asked)) return stop(describeError(asked.left), 2)
   const request = asked.right
@@ -77,12 +84,8 @@ const main = async () => {
 
   const { prepared, engine } = opened.right
   const { configuration, folder } = prepared
-  const abort = new AbortController()
-  // Not once: Ctrl-C comes both from the terminal and from the parent, and the second would end the process at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort(new Error('stopped')))
   let waitedFor: () => string | null = () => null
-  whenAlone(() => abort.abort(new Error('stopped')))
-  let resumable = false
+  let resumable = prepared.continued?.checkpoint != null
   const progress = progressWriter({
     stream: process.stderr,
     steps: configuration.steps,
@@ -107,13 +110,9 @@ const main = async () => {
   })().finally(progress.end)
   const toContinue = `npm run example -- 02-train --resume ${folder.path}`
   if (E.isLeft(result)) {
-    // The same steps would come to the same end.
-    const diverged = result.left._tag === 'LossNotFinite'
-    const advice = diverged
-      ? ` Start a new run, from other weights by --init.`
-      : resumable
-        ? ` Continue from the last checkpoint: ${toContinue}`
-        : ''
+    // A run that has diverged would come to the same end again.
+    const advice =
+      resumable && result.left._tag !== 'LossNotFinite' ? ` Continue from the last checkpoint: ${toContinue}` : ''
     return stop(`${describeError(result.left)}${advice}`, 1)
   }
 
@@ -142,12 +141,12 @@ const main = async () => {
 if (isSupervised()) {
   await main().catch(error => stop(messageOf(error), 1))
 } else {
+  const toContinue = 'Continue from the last checkpoint: npm run example -- 02-train --resume <folder>'
   process.exitCode = await supervise({
     graceMs: 800,
-    onEnded: () =>
-      console.error(
-        '\nStopped in the middle of a step; the run folder has all steps before it. ' +
-          'Continue: npm run example -- 02-train --resume <folder>',
-      ),
+    onWaiting: () =>
+      console.error('\nStopping after the step in work, with a checkpoint. Ctrl-C again ends it at once, without.'),
+    onEnded: () => console.error(`\nEnded in the middle of a step. ${toContinue}`),
+    onDied: signal => console.error(`\nEnded by ${signal}, as by a system that is out of memory. ${toContinue}`),
   })
 }

@@ -23,6 +23,7 @@ import { describeAbout, type WeightsAbout } from '../lib/codec/weights-about.js'
 import { selectEngine } from '../lib/engine/select-engine.js'
 import { predictionSummary } from '../lib/report/prediction-summary.js'
 import { modelOfSafetensors } from '../lib/train/model-of-safetensors.js'
+import { stopSignals } from '../lib/train/supervise.js'
 import { predictImages } from '../pipelines/predict-images.js'
 
 const HELP = `Lets a trained model look at pictures: npm run example -- 04-predict [options]
@@ -141,7 +142,7 @@ const main = async (): Promise<number> => {
 
   const abort = new AbortController()
   // Not once: Ctrl-C comes both from the terminal and from the parent, and the second would end the process at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort(new Error('stopped')))
+  for (const signal of stopSignals) process.on(signal, () => abort.abort(new Error('stopped')))
   const { isTTY } = process.stderr
   const clearLine = () => {
     if (isTTY) process.stderr.write('\r\u001b[K')

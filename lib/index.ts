@@ -9,7 +9,7 @@ export { drawStrongView, type StrongViewOptions, strongView } from './augment/st
 export type { View, ViewKey } from './augment/view.js'
 export { type PixelsView, pixelsViewOf, viewOf } from './augment/view-of.js'
 export { drawWeakView, type WeakViewOptions, weakView } from './augment/weak-view.js'
-export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './codec/checkpoint.js'
+export { BestSoFar, type Checkpoint, CheckpointHead, decodeCheckpoint, encodeCheckpoint } from './codec/checkpoint.js'
 export { type Configuration, presets } from './codec/configuration.js'
 export { decodeConfiguration } from './codec/decode-configuration.js'
 export { EngineChoice, EngineName } from './codec/engine-choice.js'

@@ -61,6 +61,7 @@ const keepLogged = async (options: KeepTrainingOptions, log: RunLog): Promise<Ke
   }
   const isOver = () => isExhausted(validating.soFar(), validation.patience)
 
+  if (prepared.continued !== null) await validating.restoreBest()
   // A run that was stopped between a step and its validation.
   if (validating.isDue(steps)) {
     validated(await validating.validate(steps, null))

@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { normalize } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -45,16 +47,17 @@ const free: ReadonlySet<keyof Configuration> = new Set([
  * another process works in the folder.
  */
 export const prepareResumed = (
-  path: string,
+  given: string,
   over: unknown,
   { where, alsoWrong = [], ...options }: ResumeOptions,
-): TE.TaskEither<PipelineError, Prepared> =>
-  pipe(
+): TE.TaskEither<PipelineError, Prepared> => {
+  const path = normalize(given).replace(/[\\/]+$/, '')
+  return pipe(
     TE.fromEither(openRunFolder(path)),
     TE.flatMap(folder =>
       pipe(
         TE.fromEither(whatWas(folder, options.say)),
-        TE.bind('configuration', was => TE.fromEither(laidOver(was, over, { where, alsoWrong }))),
+        TE.bind('configuration', was => TE.fromEither(continuedWith(was, over, { where, alsoWrong }))),
         TE.bind('data', ({ configuration }) => prepareData(configuration, options)),
         TE.filterOrElse(
           ({ checkpoint, data }) => checkpoint === null || checkpoint.head.data === data.fingerprint,
@@ -73,6 +76,7 @@ export const prepareResumed = (
       ),
     ),
   )
+}
 
 /** The newest checkpoint, and the configuration that the run was last given. */
 type Was = Readonly<{ checkpoint: Checkpoint | null; before: Configuration }>
@@ -106,7 +110,7 @@ const configurationOf = (path: string): E.Either<PipelineError, Configuration> =
   )
 
 /** What is fixed is so by the checkpoint, whatever has become of the folder's configuration. */
-const laidOver = (
+const continuedWith = (
   { checkpoint, before }: Was,
   over: unknown,
   { where, alsoWrong }: Readonly<{ where: string; alsoWrong: readonly string[] }>,
@@ -145,7 +149,7 @@ const changes = (was: Configuration, after: Configuration): readonly string[] =>
   // How long a best is waited for is free, too.
   const before = { ...was, validation: { ...was.validation, patience: after.validation.patience } }
   const fields = Object.keys(before) as (keyof Configuration)[]
-  const differing = fields.filter(field => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+  const differing = fields.filter(field => !isDeepStrictEqual(before[field], after[field]))
   const fixed = differing
     .filter(field => !free.has(field))
     .map(

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import type { BestSoFar } from '../lib/codec/checkpoint.js'
 import { orThrow } from '../lib/codec/or-throw.js'
 import { PipelineFailure } from '../lib/codec/pipeline-error.js'
@@ -35,6 +36,8 @@ export type Validating = Readonly<{
    */
   validate(step: number, batch: TrainingBatch | null): Promise<Validated | null>
   soFar(): BestSoFar
+  /** Puts the file of the best weights in the place of whatever an earlier process left there. */
+  restoreBest(): Promise<void>
 }>
 
 /** Validations of what a learner learns, going on from those that a checkpoint tells of. */
@@ -101,5 +104,9 @@ export const openValidating = ({ prepared, learner, preparing, watcher, epoch }:
       }
     },
     soFar: () => soFar,
+    restoreBest: async () => {
+      rmSync(folder.file('best.safetensors'), { force: true })
+      await saveBest()
+    },
   }
 }

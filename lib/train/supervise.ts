@@ -1,29 +1,39 @@
 import { spawn } from 'node:child_process'
 
 export type SuperviseOptions = Readonly<{
-  /** How long the work may take to stop by itself after Ctrl-C, in milliseconds. */
+  /** How long the work may take to stop by itself before `onWaiting`, in milliseconds. */
   graceMs: number
-  /** Called where it did not and was ended. */
+  /** Called where it takes longer: it is waited for, and a second Ctrl-C ends it at once. */
+  onWaiting(): void
+  /** Called where a second Ctrl-C has ended it. */
   onEnded(): void
+  /** Called where it was ended from elsewhere, such as by a system that is out of memory. */
+  onDied(signal: NodeJS.Signals): void
 }>
 
 const MARK = 'MULTIMIX_SUPERVISED'
+
+/** What asks a program to stop; the last where its terminal is closed. */
+export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly NodeJS.Signals[]
 
 /** Whether this process is the one that does the work. */
 export const isSupervised = (): boolean => process.env[MARK] === '1'
 
 /** Calls `stop` in the process that does the work when its parent, which people see, has been killed. */
 export const whenAlone = (stop: () => void): void => {
+  // It may have been, before this was called.
+  if (process.send !== undefined && !process.connected) stop()
   process.on('disconnect', stop)
   process.channel?.unref()
 }
 
 /**
- * Runs this program again as a child that does the work, and resolves to its exit code. A training step keeps its
- * thread busy for as long as it takes, and no signal handler runs meanwhile: so the child is asked to stop, and ended
- * by the parent when it has not after `graceMs`. Run folders can be read whatever moment that is.
+ * Runs this program again as a child that does the work, and resolves to its exit code: 130 where it was asked to stop.
+ * A training step keeps its thread busy for as long as it takes, and no signal handler runs meanwhile: so the parent hears
+ * Ctrl-C for it, asks it to stop and says what it waits for, and ends it when it is asked again by Ctrl-C. Other signals,
+ * which are not a person's impatience, only ask.
  */
-export const supervise = ({ graceMs, onEnded }: SuperviseOptions): Promise<number> =>
+export const supervise = ({ graceMs, onWaiting, onEnded, onDied }: SuperviseOptions): Promise<number> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
       // The channel is for the child to notice the parent's end.
@@ -31,17 +41,26 @@ export const supervise = ({ graceMs, onEnded }: SuperviseOptions): Promise<numbe
       env: { ...process.env, [MARK]: '1' },
     })
     let asked = false
+    let ended = false
+    const lives = () => child.exitCode === null && child.signalCode === null
     const stop = (signal: NodeJS.Signals) => {
-      if (asked) return
+      if (asked) {
+        if (signal === 'SIGINT' && lives()) ended = child.kill('SIGKILL')
+        return
+      }
       asked = true
-      // From a terminal the child has had the signal itself; a second one does it no harm.
-      child.kill(signal)
+      // From a terminal the child has had the signal itself; a second one does it no harm. On Windows it would end it.
+      if (process.platform === 'win32') child.disconnect()
+      else child.kill(signal)
       setTimeout(() => {
-        if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) onEnded()
+        if (lives()) onWaiting()
       }, graceMs).unref()
     }
-    process.on('SIGINT', stop)
-    process.on('SIGTERM', stop)
+    for (const signal of stopSignals) process.on(signal, stop)
     child.on('error', reject)
-    child.on('exit', code => resolve(asked ? 130 : (code ?? 1)))
+    child.on('exit', (code, signal) => {
+      if (ended) onEnded()
+      else if (signal !== null) onDied(signal)
+      resolve(asked ? 130 : (code ?? 1))
+    })
   })

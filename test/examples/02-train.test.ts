@@ -107,12 +107,11 @@ test('Ctrl-C in the training: exit code 130, and a folder that can be read', asy
   const lines = readFileSync(join(folder, 'history.jsonl'), 'utf8').trimEnd().split('\n')
   for (const line of lines) t.true(isRight(StepRecord.decode(JSON.parse(line))), line)
   t.false(existsSync(join(folder, 'metrics.json')))
-  // A machine that is too busy to end a step within the grace has the run ended in the middle of it.
-  const stopped = /Stopped after step (\d+); /.exec(stderr)
-  if (stopped) {
-    t.is(Number(stopped[1]), lines.length)
-    t.true(existsSync(join(folder, 'weights.safetensors')))
-    t.regex(stderr, /so far\. Continue: npm run example -- 02-train --resume runs\/long$/m)
-  } else
-    t.regex(stderr, /Stopped in the middle of a step; .* Continue: npm run example -- 02-train --resume <folder>\n$/)
+  // A step that the grace is too short for is told of, and waited for.
+  const [, stopped] =
+    /Stopped after step (\d+); .* so far\. Continue: npm run example -- 02-train --resume runs\/long$/m.exec(stderr) ??
+    []
+  t.is(Number(stopped), lines.length, stderr)
+  t.true(existsSync(join(folder, 'weights.safetensors')))
+  t.is(readdirSync(join(folder, 'checkpoints')).length, 1)
 })

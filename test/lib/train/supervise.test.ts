@@ -15,7 +15,13 @@ const start = (t: ExecutionContext, work: string, graceMs = 600_000): { child: C
     program,
     `import { isSupervised, supervise, whenAlone } from ${JSON.stringify(module)}
 if (isSupervised()) { ${work} }
-else process.exitCode = await supervise({ graceMs: ${graceMs}, onEnded: () => console.log('ended by the parent') })`,
+else
+  process.exitCode = await supervise({
+    graceMs: ${graceMs},
+    onWaiting: () => console.log('waiting'),
+    onEnded: () => console.log('ended by the parent'),
+    onDied: signal => console.log('died by ' + signal),
+  })`,
   )
   const tsx = import.meta.resolve('tsx')
   const child = spawn(process.execPath, [`--import=${tsx}`, program, 'an argument'], {
@@ -42,11 +48,13 @@ test("the child gets the program's arguments, and its exit code is the program's
   t.is(program.output(), 'an argument\n')
 })
 
-test('a child that dies of itself is a failure', async t => {
-  t.is(await exitCode(start(t, "process.kill(process.pid, 'SIGKILL')")), 1)
+test('a child that dies of itself is a failure, and is told', async t => {
+  const program = start(t, "process.kill(process.pid, 'SIGKILL')")
+  t.is(await exitCode(program), 1)
+  t.is(program.output(), 'died by SIGKILL\n')
 })
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   test(`asked to stop by ${signal}, it lets the child finish, and exits with 130`, async t => {
     const program = start(
       t,
@@ -60,15 +68,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     t.is(program.output(), 'ready\ntidied up\n')
   })
 
-test('a child that is too busy to hear is ended after the grace, and that is told', async t => {
+test('a child that is too busy to hear is waited for, which is told, and ended by a second Ctrl-C', async t => {
   const program = start(t, "process.on('SIGINT', () => {}); console.log('ready'); for (;;);", 200)
   await line(program, 'ready')
   program.child.kill('SIGINT')
+  await line(program, 'waiting')
+  program.child.kill('SIGTERM')
+  program.child.kill('SIGINT')
   t.is(await exitCode(program), 130)
-  t.is(program.output(), 'ready\nended by the parent\n')
+  t.is(program.output(), 'ready\nwaiting\nended by the parent\n')
 })
 
-test('Ctrl-C at a terminal reaches parent and child at once, and again: it is one stop', async t => {
+test('Ctrl-C at a terminal reaches parent and child at once: it is one stop', async t => {
   const program = start(
     t,
     `const alive = setInterval(() => {}, 1000)
@@ -81,7 +92,6 @@ test('Ctrl-C at a terminal reaches parent and child at once, and again: it is on
     console.log('ready')`,
   )
   await line(program, 'ready')
-  process.kill(-program.child.pid!, 'SIGINT')
   process.kill(-program.child.pid!, 'SIGINT')
   t.is(await exitCode(program), 130)
   t.is(program.output(), 'ready\ntidied up\n')
@@ -98,5 +108,24 @@ test('when the parent is killed, the child hears of it and stops by itself', asy
   program.child.kill('SIGKILL')
   await line(program, 'alone')
   // Its output ends when the child has.
+  t.is(await exitCode(program), null)
+})
+
+test('a child whose parent was killed before it could listen hears of it all the same', async t => {
+  const program = start(
+    t,
+    `const alive = setInterval(() => {}, 1000)
+    console.log('ready')
+    const parent = process.ppid
+    const wait = setInterval(() => {
+      if (process.ppid === parent) return
+      clearInterval(wait)
+      // Later than the channel's end has been noticed.
+      setImmediate(() => setImmediate(() => whenAlone(() => { clearInterval(alive); console.log('alone') })))
+    }, 10)`,
+  )
+  await line(program, 'ready')
+  program.child.kill('SIGKILL')
+  await line(program, 'alone')
   t.is(await exitCode(program), null)
 })
