@@ -15,18 +15,28 @@ const isPicture = (name: string) => /^[^.].*\.(png|jpe?g|tiff?|webp|gif|avif)$/i
 
 const stage = 'predict'
 
-/** A folder's pictures and those of its folders, by name in code-unit order, without what is hidden or in a folder of `except`. */
-async function* walk(folder: string, except: ReadonlySet<string>): AsyncGenerator<string> {
+/**
+ * A folder's pictures and those of its folders, by name in code-unit order, without what is hidden or in a folder of
+ * `except`. Links are followed, but for one that leads back to a folder that it lies in (`within`, by real paths).
+ */
+async function* walk(
+  folder: string,
+  except: ReadonlySet<string>,
+  within: ReadonlySet<string> = new Set(),
+): AsyncGenerator<string> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(error => {
     throw new PipelineFailure({
       ...{ _tag: 'FileUnreadable', path: folder, sampleId: null, stage },
       cause: messageOf(error),
     })
   })
+  const around = new Set([...within, await realpath(folder)])
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) {
-      if (!entry.name.startsWith('.') && !except.has(await realpath(path))) yield* walk(path, except)
+    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await kindOf(path)) === 'folder')
+    if (isFolder) {
+      const real = await realpath(path)
+      if (!entry.name.startsWith('.') && !except.has(real) && !around.has(real)) yield* walk(path, except, around)
     } else if (isPicture(entry.name)) yield path
   }
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -116,6 +116,20 @@ const rows = (model: Model, options: PredictImagesOptions): Flowable<PredictionR
     mapAsync(predicted => writePrediction(predicted, options.out), { concurrency: IN_WORK, name: 'write' }),
   )
 
+/** Left where results would be written among, or over, what are none: a data set has `masks/`, too. */
+const expectResults = (out: string): E.Either<PipelineError, void> => {
+  const foreign = Object.values(pictureFolders).find(folder => existsSync(join(out, folder)))
+  return foreign === undefined || existsSync(join(out, 'predictions.csv'))
+    ? E.right(undefined)
+    : E.left({
+        _tag: 'FileInvalid',
+        path: out,
+        stage: 'predict',
+        cause: `it has ${foreign}/, and no predictions.csv: these are no earlier results`,
+        remedy: 'give another --out',
+      })
+}
+
 /** Makes the folder and the table's first line, before any work is done. */
 const openTable = (columns: PredictionColumns, out: string): E.Either<PipelineError, (row: PredictionRow) => void> => {
   const path = join(out, 'predictions.csv')
@@ -139,16 +153,18 @@ const openTable = (columns: PredictionColumns, out: string): E.Either<PipelineEr
  * `tasks` is left out.
  *
  * Pictures stream through in order, in batches of 16; at most three batches of them are in memory, at their own size, with
- * their pixels as they are stored (an EXIF orientation is ignored, see `decodeGrey`). One that cannot be read is a dead letter, and the others go on. Resolves when all are done, or the signal is aborted and
- * what was in hand is written. Left where a path leads nowhere or to no picture, and where a file cannot be written; other
- * errors reject. The model is not changed and no tensor is left.
+ * their pixels as they are stored (an EXIF orientation is ignored, see `decodeGrey`). One that cannot be read is a dead
+ * letter, and the others go on. Resolves when all are done, or the signal is aborted and what was in hand is written. Left
+ * where a path leads nowhere or to no picture, where `out` has folders of the results' names that are none, and where a
+ * file cannot be written; other errors reject. The model is not changed and no tensor is left.
  *
  * @example
  * await predictImages(model, { paths: ['scans'], out: 'out', tasks: about, tta: 'none', components: 0, … })()
  */
 export const predictImages = (model: Model, options: PredictImagesOptions): TE.TaskEither<PipelineError, void> =>
   pipe(
-    expectPictures(options.paths, { except: resultFolders(options.out) }),
+    TE.fromEither(expectResults(options.out)),
+    TE.flatMap(() => expectPictures(options.paths, { except: resultFolders(options.out) })),
     TE.flatMapEither(() => openTable(options.tasks, options.out)),
     TE.flatMap(append =>
       TE.tryCatch(

@@ -1,6 +1,6 @@
 /**
  * Trains in a folder of `runsRoot` as a configuration file says, or goes on where an earlier process was killed, and
- * prints a line for each step: killed-run-program.ts <configuration> <runsRoot> <name>
+ * prints a line for each step and each checkpoint: killed-run-program.ts <configuration> <runsRoot> <name>
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -31,5 +31,6 @@ await orThrow(
     signal: new AbortController().signal,
     onStep: ({ step }) => console.log(`step ${step}`),
     onEvaluation: () => {},
+    onCheckpoint: step => console.log(`checkpoint ${step}`),
   }),
 )

@@ -74,8 +74,15 @@ test('killed at fifty random moments, a run ends with the same weights and histo
   const path = join(runsRoot, 'configuration.json')
   writeFileSync(path, JSON.stringify(configuration))
 
-  /** One process, killed where `afterMs` says: after its start, or after its first step. Its exit code; null if killed. */
-  const live = async (name: string, kill: Readonly<{ from: 'start' | 'step'; afterMs: number }> | null) => {
+  let continued = 0
+  /**
+   * One process, killed where `afterMs` says: after its start, its first step or its first checkpoint. Its exit code; null
+   * if killed.
+   */
+  const live = async (
+    name: string,
+    kill: Readonly<{ from: 'start' | 'step' | 'checkpoint'; afterMs: number }> | null,
+  ) => {
     const child = spawn(process.execPath, [program, path, runsRoot, name], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -85,13 +92,19 @@ test('killed at fifty random moments, a run ends with the same weights and histo
     child.stderr.on('data', chunk => {
       errors += chunk
     })
+    let said = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
     if (kill !== null) {
-      if (kill.from === 'step') await Promise.race([stepOf(child.stdout), closed])
+      while (kill.from !== 'start' && !new RegExp(`^${kill.from} `, 'm').test(said))
+        if (await Promise.race([once(child.stdout, 'data').then(() => false), closed.then(() => true)])) break
       await new Promise(resolve => setTimeout(resolve, kill.afterMs))
       child.kill('SIGKILL')
-    } else child.stdout.resume()
+    }
     const [code, signal] = (await closed) as [number | null, string | null]
     t.true(code === 0 || signal === 'SIGKILL', errors)
+    if (/^Continuing .* after step [1-9]/m.test(said)) continued++
     return code
   }
   /** Two runs at a time, each killed half of the times. */
@@ -101,7 +114,8 @@ test('killed at fifty random moments, a run ends with the same weights and histo
     let ended = false
     for (let kills = 0; kills < 25; kills++) {
       if (ended) rmSync(folder, { recursive: true })
-      const from = random() < 0.2 ? 'start' : 'step'
+      const [draw, moments] = [random(), ['start', 'step', 'step', 'checkpoint', 'checkpoint'] as const]
+      const from = moments[Math.floor(draw * moments.length)]!
       const afterMs = random() * (from === 'start' ? 1200 : 250)
       ended = (await live(name, { from, afterMs })) === 0
       checkFolder(t, folder)
@@ -112,13 +126,5 @@ test('killed at fifty random moments, a run ends with the same weights and histo
     t.deepEqual(historyOf(t, folder).map(timeless), historyOf(t, whole.path).map(timeless))
   }
   await Promise.all([chain('first'), chain('second')])
+  t.true(continued >= 10, `${continued} of the processes continued what another had learnt`)
 })
-
-const stepOf = (stdout: NodeJS.ReadableStream) =>
-  new Promise<void>(resolve => {
-    let text = ''
-    stdout.on('data', chunk => {
-      text += chunk
-      if (text.includes('step ')) resolve()
-    })
-  })

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
@@ -58,5 +58,18 @@ test('a path to nowhere and a folder without pictures are told', async t => {
   t.is(
     await said(join(root, 'empty')),
     `predict: nothing at ${join(root, 'empty')}; expected at least one picture (png, jpeg, tiff, webp, gif, avif).`,
+  )
+})
+
+const linking = process.platform === 'win32' ? test.skip : test
+linking('links to folders are followed, but not round in circles', async t => {
+  const root = withFiles(t, 'real/a.png', 'linked/b.png')
+  symlinkSync(join(root, 'real'), join(root, 'linked', 'to real'))
+  symlinkSync(join(root, 'linked'), join(root, 'real', 'back'))
+  symlinkSync(root, join(root, 'linked', 'up'))
+  symlinkSync(join(root, 'nowhere'), join(root, 'linked', 'broken'))
+  t.deepEqual(
+    (await listed([join(root, 'linked')])).map(([, name]) => name),
+    ['b', join('to real', 'a'), join('up', 'real', 'a')],
   )
 })

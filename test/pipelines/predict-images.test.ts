@@ -237,11 +237,25 @@ test.serial('what keeps it from starting is one sentence, and nothing is made', 
   t.regex(taken.said, /^predict: cannot write .*predictions\.csv: .*EEXIST.*; check the folder, its permissions/)
 })
 
+test.serial('folders of the names of results that are none, as a data set has, are not written into', async t => {
+  const folder = await phantoms(t, 1)
+  const mask = join(folder, 'masks', 'mine.png')
+  await mkdir(join(folder, 'masks'))
+  writeFileSync(mask, 'mine')
+  const refused = await predicted('MultiMix', { paths: [folder], out: folder })
+  t.is(
+    refused.said,
+    `predict: ${folder}: it has masks/, and no predictions.csv: these are no earlier results; give another --out.`,
+  )
+  t.is(readFileSync(mask, 'utf8'), 'mine')
+})
+
 test.serial('a folder of results that cannot be written to ends the run in a sentence', async t => {
   const folder = await phantoms(t, 1)
   const out = temporaryFolder(t)
   // Where masks should be a folder, there is a file: root may write anywhere, so that permissions would not do.
   writeFileSync(join(out, 'masks'), '')
+  writeFileSync(join(out, 'predictions.csv'), '')
   const { said, leaked } = await predicted('MultiMix', { paths: [join(folder, 'CXR_png')], out })
   t.regex(said, /^predict: cannot write .*masks.*\.png: .*; check the folder, its permissions and the space left\.$/)
   t.is(leaked, 0)
