@@ -1,5 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js'
-import { map, type Observable } from 'rxjs'
+import { defer, map, type Observable } from 'rxjs'
 import type { Configuration } from '../lib/codec/configuration.js'
 import type { StepRecord } from '../lib/codec/step-record.js'
 import type { TrainingBatch } from '../lib/codec/training-batch.js'
@@ -38,21 +38,22 @@ export const train = <Paused = never>(
   configuration: Configuration,
   preparing: PrepareSamplesOptions,
   { stepsInFlight = 1, pause, signal = new AbortController().signal, watch = createMeter() }: TrainOptions<Paused> = {},
-): Observable<Trained<Paused>> => {
-  return pipe(
-    trainingStreams(sets, { ...configuration, ...preparing }),
-    take(configuration.steps),
-    takeUntil(signal),
-    meter(watch),
-    trainingSink((batch: TrainingBatch, _step, state) => learner.step(batch, state), {
-      stepsInFlight,
-      from: learner.made(),
-      ...(pause && { pause }),
-    }),
+): Observable<Trained<Paused>> =>
+  defer(() =>
+    pipe(
+      trainingStreams(sets, { ...configuration, ...preparing }),
+      take(configuration.steps),
+      takeUntil(signal),
+      meter(watch),
+      trainingSink((batch: TrainingBatch, _step, state) => learner.step(batch, state), {
+        stepsInFlight,
+        from: learner.made(),
+        ...(pause && { pause }),
+      }),
+    ),
   ).pipe(
     map(({ step, report: { losses, pseudoLabelShare, learningRate }, busyMs, waitingMs, paused }) => ({
       record: { kind: 'step', step, losses, pseudoLabelShare, learningRate, busyMs, waitingMs },
       paused,
     })),
   )
-}
