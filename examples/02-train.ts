@@ -51,7 +51,7 @@ const open = (request: Run, say: (line: string) => void): TE.TaskEither<Pipeline
         TE.bind('engine', ({ prepared }) => TE.fromTask(() => selectEngine({ prefer: prepared.configuration.engine }))),
       )
 
-const describeRun = ({ prepared: { configuration, folder }, engine }: Opened): string => {
+const describeRun = ({ prepared: { configuration, folder, validation }, engine }: Opened): string => {
   const { model, sizePx, baseChannels, steps, batchSize } = configuration
   const branches = Object.values(usedBranches(learntTerms(configuration))).flat().length
   return [
@@ -59,6 +59,11 @@ const describeRun = ({ prepared: { configuration, folder }, engine }: Opened): s
     ...engine.rejected.map(why => `  not ${why}`),
     `Training ${model} at ${sizePx} px with ${baseChannels} base channels (the paper: 256 and 16), ` +
       `${steps} steps of ${branches} × ${batchSize} images; the run is in ${folder.path}/`,
+    ...(validation.segmentation.length + validation.classification.length > 0
+      ? []
+      : [
+          'There are no images to validate on: none is the best. --validate 0.1 holds out a tenth of the training images.',
+        ]),
   ].join('\n')
 }
 

@@ -11,6 +11,7 @@ import type { Model } from '../model/model.js'
 import { createAdam } from './adam.js'
 import { createAverage } from './average.js'
 import type { LossOptions } from './losses.js'
+import { misfit } from './misfit.js'
 import { createPseudoLabelling, type PseudoLabellingOptions } from './pseudo-labelling.js'
 import { type StepOptions, type StepReport, trainStep } from './step.js'
 
@@ -60,8 +61,6 @@ export type Learner = Readonly<{
 const named = (prefix: string, variables: ReadonlyMap<string, tf.Variable>) =>
   [...variables].map(([name, variable]) => [`${prefix}/${name}`, variable] as const)
 
-const shapeText = (shape: readonly number[]) => `[${shape.join(',')}]`
-
 type ModelFacts = Pick<Model, 'name' | 'sizePx' | 'baseChannels'>
 
 const describeModel = ({ name, sizePx, baseChannels }: ModelFacts) =>
@@ -73,20 +72,8 @@ const otherModel = (of: Configuration, model: ModelFacts): string | null =>
     ? null
     : `this run trains ${describeModel(model)}`
 
-/** What keeps stored tensors from being these variables, in a clause that names the first; or null. */
-const misfit = (
-  variables: ReadonlyMap<string, tf.Variable>,
-  stored: ReadonlyMap<string, StoredTensor>,
-): string | null => {
-  for (const [name, variable] of variables) {
-    const found = stored.get(name)
-    if (found === undefined) return `it has no ${name}, which this run needs with shape ${shapeText(variable.shape)}`
-    if (shapeText(found.shape) !== shapeText(variable.shape))
-      return `${name} has shape ${shapeText(found.shape)}, this run's has ${shapeText(variable.shape)}`
-  }
-  const extra = [...stored.keys()].find(name => !variables.has(name))
-  return extra === undefined ? null : `it has ${extra}, which this run does not have`
-}
+const shapesOf = (variables: ReadonlyMap<string, tf.Variable>) =>
+  new Map([...variables].map(([name, { shape }]) => [name, shape] as const))
 
 /** What the names of the best weights begin with in a checkpoint. */
 const BEST = 'best/'
@@ -160,8 +147,8 @@ export const createLearner = (model: Model, options: LearnerOptions): Learner =>
       const ofRest = new Map([...tensors].filter(([name]) => !name.startsWith(BEST)))
       const cause =
         otherModel(head.configuration, model) ??
-        misfit(variables, ofRest) ??
-        (ofBest.size > 0 ? misfit(evaluated.weights, ofBest) : null)
+        misfit(shapesOf(variables), ofRest, 'this run') ??
+        (ofBest.size > 0 ? misfit(shapesOf(evaluated.weights), ofBest, 'this run') : null)
       if (cause !== null) {
         const { model: name, sizePx, baseChannels, emaDecay: decay } = head.configuration
         const remedy = `it fits ${describeModel({ name, sizePx, baseChannels })} and emaDecay ${decay}`

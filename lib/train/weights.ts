@@ -16,6 +16,7 @@ import { WeightsAbout } from '../codec/weights-about.js'
 import type { Model } from '../model/model.js'
 import { learntTasks } from '../model/model-switches.js'
 import { describeFitting, fittingModels } from './fitting-models.js'
+import { misfit } from './misfit.js'
 import { fromPyTorch, toPyTorch } from './torch-layout.js'
 import { writeWhole } from './write-whole.js'
 
@@ -39,24 +40,11 @@ const unfit = (path: string, cause: string, stored: ReadonlyMap<string, StoredTe
   }
 }
 
-const shapeText = (shape: readonly number[]) => `[${shape.join(',')}]`
-
 type AboutTraining = Pick<WeightsAbout, 'saliencyScale'> & { initialWeights?: string | null }
 
-/** What keeps these tensors from being the weights, in a sentence that names the first one; or null. */
-const misfit = (weights: Weighted['weights'], stored: ReadonlyMap<string, StoredTensor>): string | null => {
-  for (const [name, weight] of weights) {
-    const expected = toPyTorch(weight.rank).map(axis => weight.shape[axis]!)
-    const found = stored.get(name)
-    if (found === undefined) return `it has no ${name}, which the model needs with shape ${shapeText(expected)}`
-    if (shapeText(found.shape) !== shapeText(expected)) {
-      return `${name} has shape ${shapeText(found.shape)}, the model's is ${shapeText(expected)}`
-    }
-    if (!(found.data instanceof Float32Array)) return `${name} does not hold float32 values`
-  }
-  const extra = [...stored].find(([name]) => !weights.has(name))
-  return extra === undefined ? null : `it has ${extra[0]} ${shapeText(extra[1].shape)}, which the model does not have`
-}
+/** The shapes that a file has to have, in PyTorch's layout. */
+const storedShapes = (weights: Weighted['weights']) =>
+  new Map([...weights].map(([name, { rank, shape }]) => [name, toPyTorch(rank).map(axis => shape[axis]!)] as const))
 
 const assign = (weights: Weighted['weights'], stored: ReadonlyMap<string, StoredTensor>): void =>
   tf.tidy(() => {
@@ -105,7 +93,7 @@ export const assignSafetensors = (
   pipe(
     decodeSafetensors(bytes, path),
     E.flatMap(stored => {
-      const problem = misfit(weights, stored)
+      const problem = misfit(storedShapes(weights), stored, 'the model')
       return problem === null ? E.right(assign(weights, stored)) : E.left(unfit(path, problem, stored))
     }),
   )

@@ -200,7 +200,7 @@ for (const { what, from, to, sentence } of [
     from: () => learnerOf('MultiMix'),
     to: () => learnerOf('MultiMix', { emaDecay: null }),
     sentence:
-      'it has average/encoder.dconv_down1.0.weight, which this run does not have; ' +
+      'it has average/encoder.dconv_down1.0.weight [3,3,1,2], which this run does not have; ' +
       'it fits MultiMix at 32 px with 2 base channels and emaDecay 0.9',
   },
 ])
