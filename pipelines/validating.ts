@@ -23,7 +23,10 @@ export type ValidatingOptions = Readonly<{
   epoch: number
 }>
 
-/** A validation as the history has it, and pictures of what was learnt, by their tags. */
+/**
+ * A validation as the history has it, and pictures of what was learnt, by their tags: of the first, the last, and one a
+ * minute between.
+ */
 export type Validated = Readonly<{ record: ValidationRecord; pictures: Readonly<Record<string, PngImage>> }>
 
 /** The validations of a run. */
@@ -39,6 +42,9 @@ export type Validating = Readonly<{
   /** Puts the file of the best weights in the place of whatever an earlier process left there. */
   restoreBest(): Promise<void>
 }>
+
+/** Where epochs are short, pictures of each would take the time and the disk. */
+const PICTURES_EVERY_MS = 60_000
 
 /** Validations of what a learner learns, going on from those that a checkpoint tells of. */
 export const openValidating = ({ prepared, learner, preparing, watcher, epoch }: ValidatingOptions): Validating => {
@@ -66,16 +72,19 @@ export const openValidating = ({ prepared, learner, preparing, watcher, epoch }:
     const about = aboutModel(best, configuration)
     await orThrow(saveSafetensors(best, folder.file('best.safetensors'), about)).finally(best.dispose)
   }
-  const picturesOf = async (batch: TrainingBatch | null) =>
-    configuration.tensorBoard.write
-      ? trainingPictures(learner.evaluated, {
-          batch,
-          validation: sets,
-          images: configuration.tensorBoard.images,
-          saliencyScale: configuration.saliencyScale,
-          signal: watcher.signal,
-        })
-      : {}
+  let picturedMs = Number.NEGATIVE_INFINITY
+  const picturesOf = async (step: number, batch: TrainingBatch | null): Promise<Validated['pictures']> => {
+    const due = step === configuration.steps || performance.now() - picturedMs >= PICTURES_EVERY_MS
+    if (!configuration.tensorBoard.write || !due) return {}
+    picturedMs = performance.now()
+    return trainingPictures(learner.evaluated, {
+      batch,
+      validation: sets,
+      images: configuration.tensorBoard.images,
+      saliencyScale: configuration.saliencyScale,
+      signal: watcher.signal,
+    })
+  }
   return {
     isDue: step =>
       images > 0 && step > soFar.validated && (step % (epoch * everyEpochs) === 0 || step === configuration.steps),
@@ -85,7 +94,7 @@ export const openValidating = ({ prepared, learner, preparing, watcher, epoch }:
         const parts = await partsAfter(step)
         const score = scoreOf(parts, kind)
         const better = (value: number, than: number) => isBetter(kind, value, than)
-        const pictures = await picturesOf(batch)
+        const pictures = await picturesOf(step, batch)
         const after = afterValidation(soFar, { step, score, better })
         const best = isBest(after)
         if (best) {

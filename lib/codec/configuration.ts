@@ -178,7 +178,7 @@ export const Configuration = exactly(
     checkpoints: Checkpoints,
     /** Whose weights are tested and kept as the result: those of the best validation, or the last. */
     testedWeights: t.keyof({ best: null, last: null }, 'one of best, last'),
-    /** Whether TensorBoard's event files are written, and how many images of each kind an epoch. */
+    /** Whether TensorBoard's event files are written, and with how many images of each kind, at most once a minute. */
     tensorBoard: exactly({ write: t.boolean, images: whole(0, 20) }, 'the settings of TensorBoard'),
     /** Images of each segmentation set in the picture of test images. */
     panelImages: whole(1, 20),
