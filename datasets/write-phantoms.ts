@@ -9,13 +9,13 @@ import { messageOf } from '../lib/codec/message-of.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import { problems } from '../lib/codec/problems.js'
 import { encodeGrey } from '../lib/image/encode-grey.js'
+import { writeWhole } from '../lib/train/write-whole.js'
 import { drawPhantom } from './draw-phantom.js'
 import { type PhantomFile, phantomFiles } from './phantom/files.js'
 import { phantomFolder } from './phantom/folder.js'
 import { drawingVersion, type PhantomManifest, readManifest } from './phantom/manifest.js'
 import { PhantomPlan } from './phantom/plan.js'
 import { phantomTables } from './phantom/tables.js'
-import { writeWhole } from './phantom/write-whole.js'
 
 /** Where each written set lies: the root for `jsrt`, `chex`, `mcu` and `nihx`. */
 export type PhantomFolders = Readonly<{ jsrt: string; chex: string; mcu: string; nihx: string }>
@@ -41,6 +41,9 @@ const defaultCounts = { jsrt: 124, chex: { train: 640, validation: 32, test: 128
 /** Images in flight: one is drawn while the others are coded and written by native threads. */
 const inFlight = 4
 
+/** Whole, so that a process that is killed leaves no half image for the next run to take as done; it can be drawn again. */
+const put = (path: string, content: Uint8Array | string) => writeWhole(path, content, { durable: false })
+
 const writeOne = async (root: string, { source, index, label, image, mask }: PhantomFile, plan: PhantomPlan) => {
   const paths = [image, ...(mask === null ? [] : [mask])].map(path => join(root, path))
   if (paths.every(existsSync)) return
@@ -50,8 +53,8 @@ const writeOne = async (root: string, { source, index, label, image, mask }: Pha
     source === 'jsrt'
       ? drawn.organs
       : { ...drawn.organs, data: drawn.organs.data.map(organ => (organ === 150 || organ === 200 ? 255 : 0)) }
-  await writeWhole(join(root, image), await encodeGrey(drawn.image, image.endsWith('.jpeg') ? 'jpeg' : 'png'))
-  if (mask !== null) await writeWhole(join(root, mask), await encodeGrey(organs, 'png'))
+  await put(join(root, image), await encodeGrey(drawn.image, image.endsWith('.jpeg') ? 'jpeg' : 'png'))
+  if (mask !== null) await put(join(root, mask), await encodeGrey(organs, 'png'))
 }
 
 type Watch = Pick<WritePhantomsOptions, 'signal' | 'say'>
@@ -84,7 +87,7 @@ const writeAll = async (root: string, plan: PhantomPlan, { signal, say }: Watch)
   }
   const lanes = await Promise.allSettled(Array.from({ length: inFlight }, lane))
   for (const settled of lanes) if (settled.status === 'rejected') throw settled.reason
-  for (const { path, text } of tables) await writeWhole(join(root, path), text)
+  for (const { path, text } of tables) await put(join(root, path), text)
 }
 
 /** Whether the root is to be written or is complete already, or an Error that says why it must not be touched. */
@@ -128,12 +131,12 @@ export const writePhantoms = (
   const write = (plan: PhantomPlan): TE.TaskEither<PipelineError, void> => {
     const manifest: PhantomManifest = { kind: 'phantoms', drawingVersion, complete: true, plan }
     const path = join(root, 'phantoms.json')
-    const put = (content: PhantomManifest) => writeWhole(path, `${JSON.stringify(content, null, 2)}\n`)
+    const putManifest = (content: PhantomManifest) => put(path, `${JSON.stringify(content, null, 2)}\n`)
     const run = async () => {
       await mkdir(root, { recursive: true })
-      await put({ ...manifest, complete: false })
+      await putManifest({ ...manifest, complete: false })
       await writeAll(root, plan, watch)
-      await put(manifest)
+      await putManifest(manifest)
     }
     return pipe(
       TE.tryCatch(

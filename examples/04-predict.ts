@@ -15,6 +15,7 @@ import { EngineChoice } from '../lib/codec/engine-choice.js'
 import { exactly } from '../lib/codec/exactly.js'
 import { messageOf } from '../lib/codec/message-of.js'
 import { ModelName } from '../lib/codec/model-name.js'
+import { numberOfText as number } from '../lib/codec/number-of-text.js'
 import { multipleOf, whole } from '../lib/codec/numbers.js'
 import { orThrow } from '../lib/codec/or-throw.js'
 import { describeError } from '../lib/codec/pipeline-error.js'
@@ -51,9 +52,6 @@ const Flags = exactly(
   'the command line',
   { weights: t.string, out: t.string, model: ModelName, size: multipleOf(32, 32), channels: whole(1) },
 )
-
-/** The number that a text is; a text that is none stays one, for the codec to refuse. */
-const number = (text: string) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text))
 
 const readCommandLine = (): t.TypeOf<typeof Flags> => {
   const text = { type: 'string' } as const

@@ -24,7 +24,8 @@ const replicasFor = (configuration: Configuration): number => {
 
 /**
  * How the steps of a run are computed on this engine: on wasm by replicas, as the configuration says; on a GPU with one
- * step queued behind the one that it computes, unless thresholds follow the predictions; else in this thread. Whoever opens it closes it.
+ * step queued behind the one that it computes, unless thresholds follow the predictions; else in this thread. Whoever
+ * opens it closes it.
  */
 export const openComputing = (configuration: Configuration, engine: EngineName): OpenComputing => {
   const count = engine === 'wasm' ? replicasFor(configuration) : 0

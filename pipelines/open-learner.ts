@@ -6,7 +6,7 @@ import { rampUp } from '../lib/train/ramp-up.js'
 import { learningRateAt } from '../lib/train/schedule.js'
 import type { WeightedSet } from './prepare-samples.js'
 import type { Computing } from './train.js'
-import type { BudgetedSets } from './training-sets.js'
+import { type BudgetedSets, imagesIn } from './training-sets.js'
 
 /** As many steps as the images of an epoch (see `BudgetedSets`) fill whole batches, at least one, or as configured. */
 export const stepsPerEpoch = (
@@ -49,14 +49,11 @@ export const openLearner = (
     pseudoLabelling: {
       policy: configuration.pseudoLabelPolicy,
       threshold,
-      images: Math.max(1, imagesIn(sets.classificationUnlabelled)),
+      images: Math.max(1, imagesIn(sets.classificationUnlabelled ?? [])),
       target: targetOf(sets, configuration),
     },
   })
 }
-
-const imagesIn = (pool: readonly WeightedSet[] | null) =>
-  (pool ?? []).reduce((sum, { dataset }) => sum + dataset.length, 0)
 
 /** What predicted classes are aligned with, or null. */
 const targetOf = (

@@ -149,8 +149,7 @@ const openTable = (columns: PredictionColumns, out: string): E.Either<PipelineEr
 /**
  * Lets a model look at pictures, as many as there are: of each, the mask, the overlay and the saliency (see
  * `writePrediction`) and a line of `predictions.csv`, which is written after its pictures: whatever moment the work is
- * stopped at, what the table names is there whole. What belongs to a task that is not among
- * `tasks` is left out.
+ * stopped at, what the table names is there whole. What belongs to a task that is not among `tasks` is left out.
  *
  * Pictures stream through in order, in batches of 16; at most three batches of them are in memory, at their own size, with
  * their pixels as they are stored (an EXIF orientation is ignored, see `decodeGrey`). One that cannot be read is a dead

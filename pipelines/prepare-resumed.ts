@@ -43,8 +43,8 @@ const free: ReadonlySet<keyof Configuration> = new Set([
 /**
  * Opens the folder of a run to continue it from its newest whole checkpoint, or from its beginning where it has none; one
  * that is damaged is told of. `over` lays fields over the run's own configuration; those that would make it another
- * training are refused, each with what it was, and fewer steps than it has made. Left also where the data are not those of the checkpoint, and where
- * another process works in the folder.
+ * training are refused, each with what it was, and fewer steps than it has made. Left also where the data are not those of
+ * the checkpoint, and where another process works in the folder.
  */
 export const prepareResumed = (
   given: string,
@@ -114,28 +114,13 @@ const continuedWith = (
   { checkpoint, before }: Was,
   over: unknown,
   { where, alsoWrong }: Readonly<{ where: string; alsoWrong: readonly string[] }>,
-): E.Either<PipelineError, Configuration> =>
-  pipe(
-    decodeConfiguration(over, { base: before, where, alsoWrong }),
-    E.flatMap(after => {
-      const problems = problemsOf(checkpoint, before, after)
-      return problems.length === 0 ? E.right(after) : E.left(invalid(where, problems))
-    }),
-    E.orElse(error => {
-      // What is wrong with the command line must not hide what would make it another training.
-      const asked = alsoWrong.length === 0 ? E.left(error) : decodeConfiguration(over, { base: before, where })
-      return E.left(
-        E.isRight(asked) ? invalid(where, [...alsoWrong, ...problemsOf(checkpoint, before, asked.right)]) : error,
-      )
-    }),
-  )
-
-const invalid = (where: string, problems: readonly string[]): PipelineError => ({
-  _tag: 'ConfigurationInvalid',
-  stage: 'resume',
-  where,
-  problems,
-})
+): E.Either<PipelineError, Configuration> => {
+  const asked = decodeConfiguration(over, { base: before, where })
+  // Told with what else is wrong.
+  if (E.isLeft(asked)) return decodeConfiguration(over, { base: before, where, alsoWrong })
+  const problems = [...alsoWrong, ...problemsOf(checkpoint, before, asked.right)]
+  return problems.length === 0 ? asked : E.left({ _tag: 'ConfigurationInvalid', stage: 'resume', where, problems })
+}
 
 const problemsOf = (checkpoint: Checkpoint | null, before: Configuration, after: Configuration): readonly string[] => [
   ...changes(checkpoint?.head.configuration ?? before, after),

@@ -1,14 +1,12 @@
-import { ValidationScore } from '../lib/codec/configuration.js'
 import { EngineChoice } from '../lib/codec/engine-choice.js'
 import { modelNames } from '../lib/codec/model-name.js'
+import { numberOfText as number } from '../lib/codec/number-of-text.js'
+import { ValidationScore } from '../lib/codec/validation-score.js'
 
 /** A flag of the command line: the place in the configuration that it sets, how its text is read, what it means. */
 export type TrainingFlag = Readonly<{ path: string; read(text: string): unknown; help: string }>
 
 const text = (value: string) => value
-
-/** A number where it is one; other texts stay what they are, and the decoder says what is allowed. */
-const number = (value: string) => (value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value))
 
 const orNull = (read: (value: string) => unknown) => (value: string) => (value === 'null' ? null : read(value))
 

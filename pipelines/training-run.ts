@@ -27,11 +27,11 @@ export type Outcome = Kept & Readonly<{ metrics: RunMetrics | null; deadLetters:
  * The whole run: trains the model on its streams, validates it, keeps checkpoints, saves the weights, tests in- and
  * cross-domain and draws the panel.
  *
- * Leaves in its folder config.json, history.jsonl, checkpoints/, best.safetensors (where there are validation images),
- * dead-letters.jsonl (if any), weights.safetensors, metrics.json and, where there are test images, panel.png. Stopped in
- * the middle or in the tests, all but the last two, and it can be continued; where a step failed (a loss that is not finite, too many
- * dead letters), what the steps before it left. `engine` is the one that has been selected. Left for what the data or
- * the disk caused; other errors reject.
+ * Leaves in its folder config.json, history.jsonl, TensorBoard's events, checkpoints/, best.safetensors (where there are
+ * validation images), dead-letters.jsonl (if any), weights.safetensors, metrics.json and, where there are test images,
+ * panel.png. Stopped in the middle or in the tests, all but the last two, and it can be continued; where a step failed (a
+ * loss that is not finite, too many dead letters), what the steps before it left. `engine` is the one that has been
+ * selected. Left for what the data or the disk caused; other errors reject.
  */
 export const trainingRun = (
   prepared: Prepared,

@@ -86,4 +86,5 @@ export const trainingSets = (
   )
 }
 
-const imagesIn = (pool: readonly WeightedSet[]) => pool.reduce((sum, { dataset }) => sum + dataset.length, 0)
+/** How many images sets have together. */
+export const imagesIn = (pool: readonly WeightedSet[]) => pool.reduce((sum, { dataset }) => sum + dataset.length, 0)

@@ -1,5 +1,5 @@
-import type { ValidationScore } from '../lib/codec/configuration.js'
 import type { ValidationRecord } from '../lib/codec/validation-record.js'
+import type { ValidationScore } from '../lib/codec/validation-score.js'
 import type { Model } from '../lib/model/model.js'
 import { type PredictSetsOptions, predictSets, scoresOf } from './predict-sets.js'
 import type { TestSets } from './test-sets.js'

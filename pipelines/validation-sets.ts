@@ -1,22 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import type { Configuration, ValidationScore } from '../lib/codec/configuration.js'
+import type { Configuration } from '../lib/codec/configuration.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
+import { scoreTasks } from '../lib/codec/validation-score.js'
 import type { DataSets } from './data-folder.js'
 import { type SplitSource, type SplitSources, splitSources } from './split-sources.js'
-import type { Task } from './task.js'
 import type { TestSets } from './test-sets.js'
-
-/** The tasks that a score cannot be computed without. The loss, and a mean, are those of what there is. */
-const needs: Readonly<Record<ValidationScore, readonly Task[]>> = {
-  loss: [],
-  mean: ['segmentation', 'classification'],
-  dice: ['segmentation'],
-  jaccard: ['segmentation'],
-  accuracy: ['classification'],
-  f1Normal: ['classification'],
-  f1Abnormal: ['classification'],
-}
 
 /**
  * The images that a run is validated on, for the tasks that it learns, from the sources that it trains on (see
@@ -50,10 +39,10 @@ const heldOf = (sources: readonly SplitSource[] | null) =>
   (sources ?? []).map(({ validation }) => validation).filter(({ length }) => length > 0)
 
 const problems = (sources: SplitSources, { validation: { images, score } }: Configuration): readonly string[] => {
-  const learnt = needs[score].filter(task => sources[task] !== null)
+  const learnt = scoreTasks[score].filter(task => sources[task] !== null)
   // Of a mean one task is enough.
-  if (learnt.length === 0 && needs[score].length > 0)
-    return [`validation.score: ${score} is a score of ${needs[score].join(' or ')}, which is not learnt; try loss`]
+  if (learnt.length === 0 && scoreTasks[score].length > 0)
+    return [`validation.score: ${score} is a score of ${scoreTasks[score].join(' or ')}, which is not learnt; try loss`]
   const remedy = images === 'official' ? 'give validation.images a share, such as 0.1, or try loss' : 'try loss'
   return learnt
     .filter(task => heldOf(sources[task]).length === 0)

@@ -43,7 +43,7 @@ export const writePrediction = async (
     const file = join(out, folder, `${name}.png`)
     try {
       await mkdir(dirname(file), { recursive: true })
-      await writeWhole(file, bytes)
+      await writeWhole(file, bytes, { durable: false })
     } catch (error) {
       throw new PipelineFailure(unwritable(file, 'predict')(error))
     }

@@ -3,6 +3,7 @@ import { EngineChoice } from './engine-choice.js'
 import { exactly } from './exactly.js'
 import { ModelName } from './model-name.js'
 import { multipleOf, positive, real, whole } from './numbers.js'
+import { ValidationScore } from './validation-score.js'
 import {
   cropFields,
   cutoutField,
@@ -34,13 +35,6 @@ const sources = t.refinement(
 
 /** A decimal share of 0…1, without its ends. */
 const share = t.refinement(real(0, 1), value => value > 0 && value < 1, 'a number between 0 and 1')
-
-/** What epochs are compared by: the validation loss, one of its scores, or the mean of Dice and accuracy. */
-export const ValidationScore = t.keyof(
-  { loss: null, dice: null, jaccard: null, accuracy: null, f1Normal: null, f1Abnormal: null, mean: null },
-  'one of loss, dice, jaccard, accuracy, f1Normal, f1Abnormal, mean',
-)
-export type ValidationScore = t.TypeOf<typeof ValidationScore>
 
 const Validation = exactly(
   {

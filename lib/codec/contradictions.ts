@@ -1,6 +1,7 @@
 import type { Configuration } from './configuration.js'
 import type { ModelName } from './model-name.js'
 import { shown } from './shown.js'
+import { scoreTasks } from './validation-score.js'
 import { levelProblems } from './view-options.js'
 
 type Field = keyof Configuration
@@ -31,10 +32,11 @@ const learnt = (of: Readonly<Pick<Configuration, (typeof sourceFields)[number]>>
   }
 }
 
-const scoresOf = {
-  segmentation: ['loss', 'dice', 'jaccard', 'mean'],
-  classification: ['loss', 'accuracy', 'f1Normal', 'f1Abnormal', 'mean'],
-} as const satisfies Readonly<Record<string, readonly Configuration['validation']['score'][]>>
+/** The scores of a run that learns this task alone. */
+const scoresOf = (task: 'segmentation' | 'classification'): readonly string[] =>
+  Object.entries(scoreTasks).flatMap(([score, tasks]: [string, readonly string[]]) =>
+    tasks.length === 0 || tasks.includes(task) ? [score] : [],
+  )
 
 /** A crop's padding is reflected out of the image, which must be larger. */
 const paddingRule = (field: 'weakCropPaddingPx' | 'strongCropPaddingPx') =>
@@ -65,7 +67,7 @@ const rules: readonly Rule[] = [
     if (tasks.segmentation === tasks.classification) return []
     const task = tasks.segmentation ? 'segmentation' : 'classification'
     const { score } = of.validation
-    const scores: readonly string[] = scoresOf[task]
+    const scores = scoresOf(task)
     return scores.includes(score)
       ? []
       : [`validation.score: expected one of ${scores.join(', ')}, for ${task} only is learnt, got ${shown(score)}`]

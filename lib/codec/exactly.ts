@@ -4,7 +4,8 @@ import { nearestName } from './nearest-name.js'
 
 /**
  * A codec of objects with these fields and no others: an unknown field is an error at its path, with the known ones
- * (or the one that it is a misspelling of) as what was expected, where `t.strict` would drop it silently. The fields of `optional` may be missing.
+ * (or the one that it is a misspelling of) as what was expected, where `t.strict` would drop it silently. The fields of
+ * `optional` may be missing.
  *
  * @example exactly({ seed: whole(0, 10) }, 'Seeded', { name: t.string })
  */

@@ -49,7 +49,11 @@ export const WeightsAbout = t.strict(
 export type WeightsAbout = t.TypeOf<typeof WeightsAbout>
 
 /** `MultiMix at 64 px with 8 base channels`. */
-export const describeAbout = ({ model, sizePx, baseChannels }: WeightsAbout): string =>
+export const describeAbout = ({
+  model,
+  sizePx,
+  baseChannels,
+}: Pick<WeightsAbout, 'model' | 'sizePx' | 'baseChannels'>): string =>
   `${model} at ${sizePx} px with ${baseChannels} base ${baseChannels === 1 ? 'channel' : 'channels'}`
 
 /**

@@ -151,36 +151,35 @@ const requireClassHead = ({ name, switches }: Model): void => {
   if (!switches.crossEntropy) throw new Error(`Expected a model that classifies, got ${name}.`)
 }
 
-/**
- * The class logits [count,2] (normal, abnormal) of `images` ([count,H,W] uint8) with dropout off: what a cross-entropy is
- * computed from. All tensors are disposed. Throws where the model has no class head or the number of pixels is wrong.
- */
-export const predictClassLogits = async (model: Model, images: Uint8Array, count: number): Promise<Float32Array> => {
+/** What `finish` makes of the class logits, [count,2]. */
+const classPairs = async (
+  model: Model,
+  images: Uint8Array,
+  count: number,
+  finish: (logits: tf.Tensor2D) => tf.Tensor2D,
+): Promise<Float32Array> => {
   requireClassHead(model)
-  const logits = new Float32Array(2 * count)
+  const pairs = new Float32Array(2 * count)
   await inChunks(
     model,
     images,
     count,
-    x => [classHead(encode(x, model, noDropout).conv5, model.weights)],
-    ([values], begin) => logits.set(values!, 2 * begin),
+    x => [finish(classHead(encode(x, model, noDropout).conv5, model.weights))],
+    ([values], begin) => pairs.set(values!, 2 * begin),
   )
-  return logits
+  return pairs
 }
+
+/**
+ * The class logits [count,2] (normal, abnormal) of `images` ([count,H,W] uint8) with dropout off: what a cross-entropy is
+ * computed from. All tensors are disposed. Throws where the model has no class head or the number of pixels is wrong.
+ */
+export const predictClassLogits = (model: Model, images: Uint8Array, count: number): Promise<Float32Array> =>
+  classPairs(model, images, count, logits => logits)
 
 /**
  * The probability [count] that each of `images` ([count,H,W] uint8) is abnormal, with dropout off. All tensors are
  * disposed. Throws where the model has no class head or the number of pixels is wrong.
  */
-export const predictClass = async (model: Model, images: Uint8Array, count: number): Promise<Float32Array> => {
-  requireClassHead(model)
-  const abnormal = new Float32Array(count)
-  await inChunks(
-    model,
-    images,
-    count,
-    x => [tf.softmax(classHead(encode(x, model, noDropout).conv5, model.weights))],
-    ([probabilities], begin) => abnormal.set(abnormalOf(probabilities!), begin),
-  )
-  return abnormal
-}
+export const predictClass = async (model: Model, images: Uint8Array, count: number): Promise<Float32Array> =>
+  abnormalOf(await classPairs(model, images, count, logits => tf.softmax(logits)))

@@ -14,9 +14,10 @@ export type ProgressStream = Readonly<{
 
 /**
  * `steps`: how many the whole run has. `now`: a clock in milliseconds that never runs back, such as
- * `performance.now`; the first step began when the progress was made. Where no line is redrawn, one is written after at least `everySteps` steps (an integer of at least 1, default 10) and at least `everyMs`
- * milliseconds (at least 0, default 5000) since the last one. `waitedFor`: asked with each line for the stage that most
- * of the waiting is put down to. `mode`: default `auto`. `switches`: which terms the model's loss has (default: those of MultiMix, all).
+ * `performance.now`; the first step began when the progress was made. Where no line is redrawn, one is written after at
+ * least `everySteps` steps (an integer of at least 1, default 10) and at least `everyMs` milliseconds (at least 0, default
+ * 5000) since the last one. `waitedFor`: asked with each line for the stage that most of the waiting is put down to.
+ * `mode`: default `auto`. `switches`: which terms the model's loss has (default: those of MultiMix, all).
  */
 export type ProgressOptions = Readonly<{
   stream: ProgressStream

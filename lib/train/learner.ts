@@ -7,6 +7,7 @@ import type { PseudoLabelState } from '../codec/pseudo-label-state.js'
 import type { StoredTensor } from '../codec/safetensors.js'
 import type { State } from '../codec/state.js'
 import type { TrainingBatch } from '../codec/training-batch.js'
+import { describeAbout } from '../codec/weights-about.js'
 import type { Model } from '../model/model.js'
 import { createAdam } from './adam.js'
 import { createAverage } from './average.js'
@@ -61,16 +62,11 @@ export type Learner = Readonly<{
 const named = (prefix: string, variables: ReadonlyMap<string, tf.Variable>) =>
   [...variables].map(([name, variable]) => [`${prefix}/${name}`, variable] as const)
 
-type ModelFacts = Pick<Model, 'name' | 'sizePx' | 'baseChannels'>
-
-const describeModel = ({ name, sizePx, baseChannels }: ModelFacts) =>
-  `${name} at ${sizePx} px with ${baseChannels} base channels`
-
 /** That a checkpoint is another model's, in a clause; or null. */
-const otherModel = (of: Configuration, model: ModelFacts): string | null =>
-  of.model === model.name && of.sizePx === model.sizePx && of.baseChannels === model.baseChannels
+const otherModel = (of: Configuration, { name: model, sizePx, baseChannels }: Model): string | null =>
+  of.model === model && of.sizePx === sizePx && of.baseChannels === baseChannels
     ? null
-    : `this run trains ${describeModel(model)}`
+    : `this run trains ${describeAbout({ model, sizePx, baseChannels })}`
 
 const shapesOf = (variables: ReadonlyMap<string, tf.Variable>) =>
   new Map([...variables].map(([name, { shape }]) => [name, shape] as const))
@@ -150,8 +146,7 @@ export const createLearner = (model: Model, options: LearnerOptions): Learner =>
         misfit(shapesOf(variables), ofRest, 'this run') ??
         (ofBest.size > 0 ? misfit(shapesOf(evaluated.weights), ofBest, 'this run') : null)
       if (cause !== null) {
-        const { model: name, sizePx, baseChannels, emaDecay: decay } = head.configuration
-        const remedy = `it fits ${describeModel({ name, sizePx, baseChannels })} and emaDecay ${decay}`
+        const remedy = `it fits ${describeAbout(head.configuration)} and emaDecay ${head.configuration.emaDecay}`
         return E.left({ _tag: 'FileInvalid', path, stage: 'checkpoint', cause, remedy })
       }
       tf.tidy(() => {

@@ -11,10 +11,15 @@ const foldersSync = process.platform !== 'win32'
 
 /**
  * Writes a whole file or none: into a temporary file beside it, to the disk (fsync), then under its name, and the name to
- * the disk. Whatever moment the process or the machine ends at, `path` holds what it held before or all of `bytes`.
- * Rejects, with nothing left behind, where the disk is full or the folder may not be written.
+ * the disk. Whatever moment the process or the machine ends at, `path` holds what it held before or all of `bytes`. What
+ * can be made again needs not be `durable` (default true): then a file is whole when the process ends, not the machine, and
+ * nothing waits for the disk. Rejects, with nothing left behind, where the disk is full or the folder may not be written.
  */
-export const writeWhole = async (path: string, bytes: Uint8Array | string): Promise<void> => {
+export const writeWhole = async (
+  path: string,
+  bytes: Uint8Array | string,
+  { durable = true }: Readonly<{ durable?: boolean }> = {},
+): Promise<void> => {
   const temporary = beside(path)
   try {
     const file = await open(temporary, 'wx')
@@ -22,7 +27,7 @@ export const writeWhole = async (path: string, bytes: Uint8Array | string): Prom
       // Not `writeFile`, which goes back to the event loop for every half MiB: between steps that may take seconds each.
       const content = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
       for (let begin = 0; begin < content.length; ) begin += (await file.write(content, begin)).bytesWritten
-      await file.sync()
+      if (durable) await file.sync()
     } finally {
       await file.close()
     }
@@ -31,7 +36,7 @@ export const writeWhole = async (path: string, bytes: Uint8Array | string): Prom
     await rm(temporary, { force: true })
     throw error
   }
-  if (!foldersSync) return
+  if (!durable || !foldersSync) return
   const folder = await open(dirname(path))
   try {
     await folder.sync()

@@ -6,8 +6,9 @@ import { temporaryFolder } from '../../temporary-folder.js'
 
 for (const [name, write] of [
   ['writeWhole', writeWhole],
+  ['writeWhole, not durable', (path, bytes) => writeWhole(path, bytes, { durable: false })],
   ['writeWholeSync', async (path: string, bytes: Uint8Array | string) => writeWholeSync(path, bytes)],
-] as const) {
+] as const satisfies readonly (readonly [string, (path: string, bytes: Uint8Array | string) => Promise<void>])[]) {
   test(`${name} makes and replaces a file and leaves nothing beside it`, async t => {
     const folder = temporaryFolder(t)
     const path = join(folder, 'a')
