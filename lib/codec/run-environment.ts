@@ -24,6 +24,8 @@ export const RunEnvironment = t.readonly(
         classification: t.union([t.readonly(t.strict({ labelled: whole(0), unlabelled: whole(0) })), t.null]),
       }),
     ),
+    /** Whether the X-rays were drawn: no figure of such a run is clinical, or comparable with a published one. */
+    phantoms: t.boolean,
     deadLetters: whole(0),
   }),
   'RunEnvironment',
