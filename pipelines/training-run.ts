@@ -30,7 +30,8 @@ export type Outcome = Kept & Readonly<{ metrics: RunMetrics | null; deadLetters:
  * Leaves in its folder config.json, history.jsonl, TensorBoard's events, checkpoints/, best.safetensors (where there are
  * validation images), dead-letters.jsonl (if any), weights.safetensors and what the tests leave (see `testRun`). Stopped in
  * the middle or in the tests, all but these, and it can be continued; where a step failed (a loss that is not finite, too
- * many dead letters), what the steps before it left. `engine` is the one that has been selected. Left for what the data or the disk caused; other errors reject.
+ * many dead letters), what the steps before it left. `engine` is the one that has been selected. Left for what the data or
+ * the disk caused; other errors reject.
  */
 export const trainingRun = (
   prepared: Prepared,
