@@ -1,4 +1,5 @@
 import { type ModelName, modelNames } from '../codec/model-name.js'
+import { modelSwitches } from '../model/model-switches.js'
 import type { FigureTheme } from './figure.js'
 
 /**
@@ -66,3 +67,10 @@ export const figureProperties = ({ ink, muted, rule, models, series, truth, pred
 
 /** A model's colour, the same in all figures. */
 export const modelColour = ({ models }: FigureTheme, model: ModelName): string => models[modelNames.indexOf(model)]!
+
+/**
+ * The pattern of a model's line beside its colour, for whom colours are not enough: broken where the model has no saliency
+ * bridge.
+ */
+export const modelDash = (model: ModelName): Readonly<{ dash?: string }> =>
+  modelSwitches[model].saliencyBridge ? {} : { dash: '5 3' }

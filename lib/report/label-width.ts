@@ -36,3 +36,21 @@ export const fitLabel = (text: string, widthPx: number, style: LabelStyle): stri
   }
   return '…'
 }
+
+/**
+ * The text as at most so many lines that are no wider than `widthPx`, broken between words; a word that is wider, and a
+ * last line that is, are shortened.
+ *
+ * @example wrapLabel('mirrored, cropped, rotate 12°', 90, { fontPx: 11 }, 2) // ['mirrored,', 'cropped, rotate 12°'] or so
+ */
+export const wrapLabel = (text: string, widthPx: number, style: LabelStyle, mostLines: number): readonly string[] => {
+  const lines: string[] = []
+  for (const word of text.split(' ').filter(part => part !== '')) {
+    const longer = `${lines.at(-1)} ${word}`
+    if (lines.length > 0 && (lines.length === mostLines || labelWidthPx(longer, style) <= widthPx))
+      lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  // A separator separates nothing at the end of a line.
+  return lines.map(line => fitLabel(line.replace(/ ·$/, ''), widthPx, style))
+}

@@ -12,8 +12,8 @@ export type PlacedPlot = Readonly<{
   options: Plot.PlotOptions
 }>
 
-/** A figure's plots, which may lie beside or under each other. */
-export type PlotFigureOptions = Readonly<{ alt: string; plots: readonly PlacedPlot[] }>
+/** A figure's plots, which may lie beside or under each other, and what else is drawn over them, as SVG. */
+export type PlotFigureOptions = Readonly<{ alt: string; plots: readonly PlacedPlot[]; markup?: readonly string[] }>
 
 /** Plot draws into a document; this one needs no browser. */
 const { document } = parseHTML('<!doctype html><html><body></body></html>')
@@ -32,10 +32,10 @@ const plotMarkup = ({ x = 0, y = 0, widthPx, heightPx, options }: PlacedPlot): s
  *
  * @example plotFigure(theme, { alt: 'A line', plots: [{ widthPx: 320, heightPx: 200, options: { marks: [Plot.lineY([1, 2])] } }] })
  */
-export const plotFigure = (theme: FigureTheme, { alt, plots }: PlotFigureOptions): string =>
+export const plotFigure = (theme: FigureTheme, { alt, plots, markup = [] }: PlotFigureOptions): string =>
   figureDocument(theme, {
     alt,
     widthPx: Math.max(...plots.map(({ x = 0, widthPx }) => x + widthPx)),
     heightPx: Math.max(...plots.map(({ y = 0, heightPx }) => y + heightPx)),
-    content: plots.map(plotMarkup),
+    content: [...plots.map(plotMarkup), ...markup],
   })

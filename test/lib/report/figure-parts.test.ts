@@ -5,6 +5,7 @@ import { boxSummary } from '../../../lib/report/box-summary.js'
 import { budgetLabel, budgetsOf } from '../../../lib/report/budget-label.js'
 import { figureCsv } from '../../../lib/report/figure-csv.js'
 import { figureDocument } from '../../../lib/report/figure-document.js'
+import { figureLegend } from '../../../lib/report/figure-legend.js'
 import {
   darkFigureTheme,
   figureProperties,
@@ -13,7 +14,8 @@ import {
 } from '../../../lib/report/figure-theme.js'
 import { figureToPng } from '../../../lib/report/figure-to-png.js'
 import { counted, listed } from '../../../lib/report/in-words.js'
-import { fitLabel, labelWidthPx } from '../../../lib/report/label-width.js'
+import { fitLabel, labelWidthPx, wrapLabel } from '../../../lib/report/label-width.js'
+import { binned, smoothed } from '../../../lib/report/smoothed.js'
 
 const one = (content: readonly string[], alt = 'A dot') =>
   figureDocument(paperFigureTheme, { widthPx: 20, heightPx: 10, alt, content })
@@ -111,6 +113,40 @@ test('a label that is too wide keeps both its ends and fits', t => {
   t.true(labelWidthPx(fitted, style) <= 90)
   t.is(fitLabel('anything', 1, style), '…')
   t.is(Math.round(labelWidthPx('AaA', { fontPx: 100 })), 69 + 56 + 69)
+})
+
+test('a long caption is wrapped between words, and shortened where its lines are used up', t => {
+  const style = { fontPx: 11 }
+  t.deepEqual(wrapLabel('', 90, style, 2), [])
+  t.deepEqual(wrapLabel('one', 90, style, 2), ['one'])
+  t.deepEqual(wrapLabel('IM-0115-0001 · normal', 90, style, 2), ['IM-0115-0001', 'normal'])
+  const lines = wrapLabel('mirrored, cropped, autoContrast, translateX by −12 px, sharpness 0.41', 100, style, 2)
+  t.is(lines.length, 2)
+  t.is(lines[0], 'mirrored, cropped,')
+  t.regex(lines[1]!, /^autoCo.*….*0\.41$/)
+  for (const line of lines) t.true(labelWidthPx(line, style) <= 100)
+})
+
+test('a curve of many points is thinned to means; smoothing keeps a straight middle', t => {
+  const line = (length: number) => Array.from({ length }, (_, i) => ({ x: i, y: 2 * i }))
+  t.deepEqual(binned(line(300)), line(300))
+  const thin = binned(line(1000))
+  t.is(thin.length, 250)
+  t.deepEqual(thin[0], { x: 1.5, y: 3 })
+  t.deepEqual(smoothed(line(40))[20], { x: 20, y: 40 })
+  t.deepEqual(smoothed(line(40))[0], { x: 0, y: 2 }, 'of the points 0, 1 and 2')
+  t.deepEqual(smoothed([]), [])
+})
+
+test('a legend goes on in a second line where it must', t => {
+  const entries = ['one', 'two', 'a < b'].map(name => ({ name, colour: 'red' }))
+  t.is(figureLegend(entries, { x: 0, y: 0, widthPx: 300 }).heightPx, 18)
+  const { heightPx, markup } = figureLegend([...entries, { name: 'four', colour: 'red', dash: '5 3' }], {
+    ...{ x: 0, y: 0, widthPx: 110 },
+  })
+  t.is(heightPx, 36)
+  t.true(markup.includes('>a &lt; b</text>'))
+  t.is(markup.match(/stroke-dasharray="5 3"/g)?.length, 1)
 })
 
 test('the page’s theme names the properties that figureProperties sets', t => {

@@ -6,7 +6,18 @@ import type { FigureOrAbsent } from '../../../lib/report/absent-figure.js'
 import { diceFigure } from '../../../lib/report/dice-figure.js'
 import type { Figure } from '../../../lib/report/figure.js'
 import { pageFigureTheme, paperFigureTheme } from '../../../lib/report/figure-theme.js'
+import { histogramFigure } from '../../../lib/report/histogram-figure.js'
+import { labelWidthPx } from '../../../lib/report/label-width.js'
+import {
+  overlayFigure,
+  predictionFigure,
+  saliencyFigure,
+  sampleFigure,
+  viewFigure,
+} from '../../../lib/report/picture-figures.js'
 import type { ReportData } from '../../../lib/report/report-data.js'
+import { tileFigure } from '../../../lib/report/tile-figure.js'
+import { trainingFigure } from '../../../lib/report/training-figure.js'
 import { type SyntheticReport, syntheticReport } from './synthetic-report.js'
 
 const small: SyntheticReport = { repeats: 2, images: { jsrt: 5, mcu: 3, chex: 16, nihx: 8 } }
@@ -93,6 +104,89 @@ test('Dice: absent with its reason where no run has such an image, or none has r
     ),
     'no run has results yet',
   )
+})
+
+test('histograms: an area and a mean for each source; black beyond the scale is written', t => {
+  const figure = drawn(t, histogramFigure(sweep))
+  t.is(marks(figure, 'area'), 4)
+  for (const source of ['jsrt', 'chex', 'mcu', 'nihx']) t.true(texts(figure).includes(source))
+  t.is(texts(figure).filter(text => text.startsWith('0: ')).length, 4)
+  t.is(csvLines(figure), 4 * 256)
+  t.is(absent(histogramFigure({ ...sweep, histograms: [] })), 'there is no histogram of a source’s pixels')
+})
+
+test('histograms: shares are of each source’s own pixels, and intensities that are missing are empty', t => {
+  const histograms = [
+    { source: 'a', intensity: 10, pixels: 30 },
+    { source: 'a', intensity: 20, pixels: 10 },
+    { source: 'b', intensity: 0, pixels: 0 },
+  ]
+  const figure = drawn(t, histogramFigure({ ...sweep, histograms }))
+  t.regex(figure.csv, /\na,10,30,0\.75\n/)
+  t.regex(figure.csv, /\na,11,0,0\n/)
+  t.notRegex(figure.csv, /\nb,/)
+  t.is(figure.alt, 'Histograms of grey values. Means: a 13.')
+})
+
+test('training: a plot for each term that the model learns, its validations as dots, and their scores', t => {
+  const figure = drawn(t, trainingFigure(single))
+  for (const name of ['Total loss', 'Cross-entropy', 'Dice loss', 'Pseudo-label loss', 'KL of the maps'])
+    t.is(texts(figure).filter(text => text === name).length, 1, name)
+  t.is(marks(figure, 'dot'), 5 * 3 + 5 * 5, 'five validations of three losses and of five scores')
+  t.is(marks(figure, 'line'), 6 * 2 + 5)
+  t.is(csvLines(figure), 200 * 6 + 5 * 3 + 5 * 5)
+  const unet = drawn(t, trainingFigure({ ...single, base: { ...single.base, model: 'U-Net' } }))
+  t.false(texts(unet).includes('Cross-entropy'))
+  t.true(texts(unet).includes('Dice loss'))
+})
+
+test('training: long runs are thinned, one step is drawn, none is absent', t => {
+  const [step] = single.history
+  const long = Array.from({ length: 3001 }, (_, i) => ({ ...step!, step: i + 1 }))
+  const figure = drawn(t, trainingFigure({ ...single, history: long }))
+  t.true(figure.draw(paperFigureTheme).length < 100_000)
+  t.regex(figure.caption, /^3,001 steps; .* means of 11 steps/)
+  drawn(t, trainingFigure({ ...single, history: [step!] }))
+  t.is(absent(trainingFigure({ ...single, history: [] })), 'the run has no history of its steps')
+  t.is(absent(trainingFigure(sweep)), 'each run of a sweep keeps its own')
+})
+
+test('pictures: each figure has its tiles, their bytes within it, captions inside their tiles', t => {
+  const figures: readonly [FigureOrAbsent, number][] = [
+    [sampleFigure(sweep), 24],
+    [viewFigure(sweep), 3],
+    [predictionFigure(sweep, 'in-domain'), 8],
+    [overlayFigure(sweep, 'cross-domain'), 6 * 2],
+    [saliencyFigure(sweep, 'in-domain'), 6],
+  ]
+  for (const [figure, pictures] of figures) {
+    const of = drawn(t, figure)
+    const images = [...parsed(of).querySelectorAll('image')]
+    t.is(images.length, pictures, of.id)
+    t.is(csvLines(of), pictures)
+    for (const image of images) t.regex(image.getAttribute('href') ?? '', /^data:image\/png;base64,iVBOR/)
+    const spans = images.map(image => [Number(image.getAttribute('x')), Number(image.getAttribute('width'))] as const)
+    for (const text of parsed(of).querySelectorAll('text[font-size="11"]')) {
+      const [x, half] = [Number(text.getAttribute('x')), labelWidthPx(text.textContent ?? '', { fontPx: 11 }) / 2]
+      const inside = spans.some(([left, width]) => x - half > left - 0.1 && x + half < left + width + 0.1)
+      t.true(inside, text.textContent ?? '')
+    }
+  }
+})
+
+test('pictures: one run stands for a sweep and is named; absent without pictures', t => {
+  const figure = drawn(t, predictionFigure(sweep, 'in-domain'))
+  t.regex(figure.caption, /MultiMix with all segmentation and all classification labels, repeat 1\.$/)
+  t.notRegex(drawn(t, predictionFigure(single, 'in-domain')).caption, /MultiMix/)
+  const bare = withRuns({ ...sweep, pictures: [] }, () => ({ pictures: [] }))
+  t.is(absent(sampleFigure(bare)), 'there are no pictures of the sources')
+  t.is(absent(viewFigure(bare)), 'there are no pictures of the views')
+  t.is(absent(predictionFigure(bare, 'in-domain')), 'there are no pictures of predicted masks, in-domain')
+  t.is(absent(overlayFigure(bare, 'in-domain')), 'there are no pictures of boundaries, in-domain')
+  t.is(absent(saliencyFigure(bare, 'in-domain')), 'there are no pictures of saliency, in-domain')
+  t.throws(() => tileFigure(paperFigureTheme, { groups: [], columns: 1, alt: '' }), {
+    ...{ instanceOf: RangeError, message: 'Expected pictures for a figure of tiles, got none' },
+  })
 })
 
 test('names of sources are text, whatever they hold', t => {

@@ -2,9 +2,10 @@ import { defaults, type LabelBudget, quickstart } from '../../../lib/codec/confi
 import type { HistoryRecord } from '../../../lib/codec/history-record.js'
 import type { ClassifiedImageResult, Domain, SegmentedImageResult } from '../../../lib/codec/image-result.js'
 import { type ModelName, modelNames } from '../../../lib/codec/model-name.js'
+import { encodeGrey } from '../../../lib/image/encode-grey.js'
 import { learntTasks, modelSwitches } from '../../../lib/model/model-switches.js'
 import { keyedRandom } from '../../../lib/random/keyed-random.js'
-import type { ReportData, ReportRun } from '../../../lib/report/report-data.js'
+import type { ReportData, ReportRun, ShownPicture } from '../../../lib/report/report-data.js'
 
 /** What a made-up report has: a sweep like the paper's unless fewer models, budgets, repeats or images are asked for. */
 export type SyntheticReport = Readonly<{
@@ -98,7 +99,8 @@ const cellOf = (
   environment: null,
   segmentation: [],
   classification: [],
-  pictures: [],
+  pictures:
+    repeat === 1 ? testPictures({ segmentation: budgets[0] !== null, classification: budgets[1] !== null }) : [],
 })
 
 /** Steps and validations of a run, as a made-up loss falls. */
@@ -136,6 +138,71 @@ const histograms = (['jsrt', 'chex', 'mcu', 'nihx'] as const).flatMap((source, k
   })),
 )
 
+const png = await encodeGrey(
+  { width: 64, height: 48, data: Uint8Array.from({ length: 64 * 48 }, (_, i) => 4 * (i % 64)) },
+  'png',
+)
+const picture = (of: Omit<ShownPicture, 'file' | 'bytes' | 'widthPx' | 'heightPx'>): ShownPicture => ({
+  ...of,
+  file: `${of.source}-${of.kind}.png`,
+  ...{ widthPx: 64, heightPx: 48 },
+  bytes: png,
+})
+
+/** Six samples of each source; of the first of chex its views. */
+const dataPictures = (): readonly ShownPicture[] => [
+  ...(['jsrt', 'chex', 'mcu', 'nihx'] as const).flatMap(source =>
+    Array.from({ length: 6 }, (_, i) =>
+      picture({
+        kind: 'sample',
+        source,
+        imageId: `${source}/train/${i}`,
+        domain: null,
+        caption: `IM-${i}-0001 · normal`,
+      }),
+    ),
+  ),
+  ...(['weak', 'strong'] as const).map(kind =>
+    picture({
+      ...{ kind, source: 'chex', imageId: 'chex/train/0', domain: null },
+      caption: 'mirrored, cropped, autoContrast, translateX by −12 px, sharpness 0.41',
+    }),
+  ),
+]
+
+const testPictures = (learnt: Readonly<{ segmentation: boolean; classification: boolean }>): readonly ShownPicture[] =>
+  domains.flatMap(domain => [
+    ...(learnt.segmentation
+      ? [0, 1].flatMap(i =>
+          (
+            [
+              'image',
+              'truth',
+              'prediction',
+              'overlay',
+              ...(learnt.classification ? ['saliency' as const] : []),
+            ] as const
+          ).map(kind =>
+            picture({
+              ...{ kind, domain, source: sources.segmentation[domain], imageId: `lungs/${i}` },
+              caption: kind === 'overlay' ? 'Dice 0.912' : '',
+            }),
+          ),
+        )
+      : []),
+    ...(learnt.classification
+      ? (['image', 'saliency'] as const).map(kind =>
+          picture({
+            kind,
+            domain,
+            source: sources.classification[domain],
+            imageId: 'class/0',
+            caption: 'abnormal 0.83',
+          }),
+        )
+      : []),
+  ])
+
 /** A report's data of made-up results; the same options, the same data. */
 export const syntheticReport = ({
   models = modelNames,
@@ -170,7 +237,7 @@ export const syntheticReport = ({
             ),
     })),
     history: cells.length === 1 ? history(200) : [],
-    pictures: [],
+    pictures: dataPictures(),
     histograms,
   }
 }
