@@ -45,3 +45,6 @@ export type MeasureName = keyof typeof reportMeasures
 
 /** Their names, in the order of the columns. */
 export const measureNames = Object.keys(reportMeasures) as readonly MeasureName[]
+
+/** The decimals that the tables print of every measure, as the paper's. */
+export const TABLE_DIGITS = 3
