@@ -8,6 +8,7 @@ import { writePhantoms } from '../../datasets/write-phantoms.js'
 import { Configuration } from '../../lib/codec/configuration.js'
 import { DeadLetter } from '../../lib/codec/dead-letter.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
+import { PictureIndex } from '../../lib/codec/picture-index.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
 import { RunMetrics } from '../../lib/codec/run-metrics.js'
 import { decodeSafetensors } from '../../lib/codec/safetensors.js'
@@ -51,9 +52,11 @@ test('a whole run leaves a folder whose every file can be read, and the same see
     'checkpoints',
     'config.json',
     'events.out.tfevents',
+    'histograms.csv',
     'history.jsonl',
     'metrics.json',
     'panel.png',
+    'pictures',
     'weights.safetensors',
   ])
   const text = (name: string) => readFileSync(folder.file(name), 'utf8')
@@ -96,9 +99,33 @@ test('a whole run leaves a folder whose every file can be read, and the same see
   // A row for each of the four test sets.
   t.true(picture.height > 4 * 192)
 
+  const { pictures } = decoded(PictureIndex, text('pictures/index.json'))
+  t.deepEqual(filesOf(folder.file('pictures')), ['index.json', ...pictures.map(({ file }) => file)].toSorted())
+  const shown = pictures.map(({ kind, domain }) => (domain === null ? kind : `${kind} ${domain}`))
+  t.deepEqual(
+    [...new Set(shown)].map(what => `${shown.filter(other => other === what).length} ${what}`),
+    [
+      '24 sample',
+      '3 weak',
+      '3 strong',
+      '2 image in-domain',
+      '1 truth in-domain',
+      '1 prediction in-domain',
+      '1 overlay in-domain',
+      '2 saliency in-domain',
+      '2 image cross-domain',
+      '1 truth cross-domain',
+      '1 prediction cross-domain',
+      '1 overlay cross-domain',
+      '2 saliency cross-domain',
+    ],
+  )
+  t.is(text('histograms.csv').trimEnd().split('\n').length, 1 + 4 * 256)
+
   const again = await run(t, tiny(data, { readConcurrency: 1, prefetchBatches: 1 }), {}, runsRoot)
   t.is(again.folder.path, `${folder.path}-2`)
-  for (const name of ['metrics.json', 'weights.safetensors', 'panel.png'])
+  const results = ['metrics.json', 'weights.safetensors', 'panel.png', 'histograms.csv', 'pictures/index.json']
+  for (const name of [...results, ...pictures.map(({ file }) => `pictures/${file}`)])
     t.deepEqual(readFileSync(again.folder.file(name)), readFileSync(folder.file(name)), name)
   const other = await run(t, tiny(data, { seed: 2 }), {}, runsRoot)
   t.notDeepEqual(
