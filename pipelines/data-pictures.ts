@@ -34,11 +34,11 @@ const samplePicture = async ({ key, image }: Sample, of: PictureOf): Promise<Sho
   return pictureOf(of, { ...(await jpegTile(fitted(image, PICTURE_PX))), kind: 'sample', caption })
 }
 
-/** What a view did, beside the crop, which every view has. */
-const describeView = ({ crop, operations, cutout }: DrawnView): string =>
+/** What a view did to an image; that a strong one drew no operation is told. */
+const describeView = (kind: 'weak' | 'strong', { crop, operations, cutout }: DrawnView): string =>
   [
     crop?.mirrored ? 'mirrored, cropped' : 'cropped',
-    ...operations.map(describeOperation),
+    ...(kind === 'strong' && operations.length === 0 ? ['no operation'] : operations.map(describeOperation)),
     ...(cutout === null ? [] : ['cutout']),
   ].join(', ')
 
@@ -53,7 +53,7 @@ const viewPictures = async (
   const picture = async (kind: 'weak' | 'strong', draw: DrawView) => {
     const drawn = draw(input, { epoch: 0, sampleId: key.id })
     const tile = await jpegTile(fitted(paintDrawn(input, drawn), PICTURE_PX))
-    return pictureOf(of, { ...tile, kind, caption: describeView(drawn) })
+    return pictureOf(of, { ...tile, kind, caption: describeView(kind, drawn) })
   }
   return [await picture('weak', drawWeakView(weak)), await picture('strong', drawStrongView(strong))]
 }

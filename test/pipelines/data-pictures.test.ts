@@ -44,9 +44,10 @@ test('a view is what training draws of its sample in the first epoch, and says s
   const { seed, randAugment } = options
   const captions = strong.map(({ imageId }) => {
     const drawn = drawStrongView({ seed, ...randAugment })({ width: 32, height: 32 }, { epoch: 0, sampleId: imageId })
-    return [drawn.crop?.mirrored ? 'mirrored, cropped' : 'cropped', ...drawn.operations.map(describeOperation)].join(
-      ', ',
-    )
+    return [
+      drawn.crop?.mirrored ? 'mirrored, cropped' : 'cropped',
+      ...(drawn.operations.length === 0 ? ['no operation'] : drawn.operations.map(describeOperation)),
+    ].join(', ')
   })
   t.deepEqual(
     strong.map(({ caption }) => caption),
