@@ -51,6 +51,7 @@ const segmentationColumn = (row: SegmentationRow, cellPx: number): StripColumn =
 const answerOf = (row: PanelRow): readonly StripLine[] => {
   if (row.kind === 'segmentation') return []
   const { abnormalProbability, truth } = row
+  if (abnormalProbability === null) return [{ text: `no answer · label ${truth}`, colour: theme.wrong }]
   const answer = abnormalProbability >= 0.5 ? 'abnormal' : 'normal'
   const probability = answer === 'abnormal' ? abnormalProbability : 1 - abnormalProbability
   return [

@@ -25,7 +25,9 @@ export const rowTiles = async (row: PanelRow, cellPx: number): Promise<readonly 
   if (row.kind === 'classification')
     return [
       { ...image, kind: 'image', caption: `${name} · ${row.truth}` },
-      ...saliency(`abnormal ${row.abnormalProbability.toFixed(2)}`),
+      ...saliency(
+        row.abnormalProbability === null ? 'no probability' : `abnormal ${row.abnormalProbability.toFixed(2)}`,
+      ),
     ]
   const dice = `Dice ${maskOverlap(row.truth.data, row.prediction.data).dice.toFixed(3)}`
   return [

@@ -81,6 +81,8 @@ test('classification: the image with its label, and the probability that the sal
       ['saliency', 'abnormal 0.13'],
     ],
   )
+  const [, undefinedScore] = await rowTiles({ ...classification, abnormalProbability: null }, cellPx)
+  t.is(undefinedScore?.caption, 'no probability')
 })
 
 test('a model without a class head has no saliency', async t => {
