@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Configuration } from '../lib/codec/configuration.js'
 import { orThrow } from '../lib/codec/or-throw.js'
-import type { HistogramLine } from '../lib/codec/picture-index.js'
+import { HistogramLine } from '../lib/codec/picture-index.js'
 import { unwritable } from '../lib/codec/pipeline-error.js'
+import { resultsCsv } from '../lib/codec/results-csv.js'
 import type { ShownPicture } from '../lib/report/report-data.js'
 import { writeWhole } from '../lib/train/write-whole.js'
 import type { DataSets } from './data-folder.js'
@@ -11,6 +12,8 @@ import { dataPictures } from './data-pictures.js'
 import { intensityHistograms } from './intensity-histograms.js'
 import type { PrepareSamplesOptions } from './prepare-samples.js'
 import { writePictures } from './report-pictures.js'
+
+const histogramsCsv = resultsCsv(HistogramLine)
 
 export type WriteDataPicturesOptions = Readonly<{
   sets: DataSets
@@ -37,9 +40,9 @@ export const writeDataPictures = async (
   const histograms = await intensityHistograms(sets, { ...preparing, signal })
   const path = join(folder, 'histograms.csv')
   await orThrow(
-    TE.tryCatch(() => writeWhole(path, histogramsCsv(histograms), { durable: false }), unwritable(path, 'histograms')),
+    TE.tryCatch(
+      () => writeWhole(path, histogramsCsv.encode(histograms), { durable: false }),
+      unwritable(path, 'histograms'),
+    ),
   )
 }
-
-const histogramsCsv = (lines: readonly HistogramLine[]): string =>
-  ['source,intensity,pixels', ...lines.map(line => `${line.source},${line.intensity},${line.pixels}`), ''].join('\n')

@@ -50,13 +50,16 @@ test('a whole run leaves a folder whose every file can be read, and the same see
   t.deepEqual(filesOf(folder.path), [
     'best.safetensors',
     'checkpoints',
+    'classification.csv',
     'config.json',
+    'environment.json',
     'events.out.tfevents',
     'histograms.csv',
     'history.jsonl',
     'metrics.json',
     'panel.png',
     'pictures',
+    'segmentation.csv',
     'weights.safetensors',
   ])
   const text = (name: string) => readFileSync(folder.file(name), 'utf8')
