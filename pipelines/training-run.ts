@@ -57,8 +57,9 @@ const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher, sho
   // Of the run as it was.
   for (const name of RESULTS) rmSync(folder.file(name), { recursive: true, force: true })
   const letters = openDeadLetterBox(folder, continued !== null)
-  const preparing = openPreparing(configuration, letters.post)
-  const computing = openComputing(configuration, engine)
+  const threaded = { ...configuration, ...prepared.threads }
+  const preparing = openPreparing(threaded, letters.post)
+  const computing = openComputing(threaded, engine)
   const learner = openLearner(model, training, configuration, computing)
   const watch = createMeter()
   try {
