@@ -1,4 +1,5 @@
 import type { FigureOrAbsent } from './absent-figure.js'
+import { capital } from './capital.js'
 import { absentFiguresHtml, figureHtml } from './figure-html.js'
 import { type Html, html, trustedHtml } from './html.js'
 import type { ReportData } from './report-data.js'
@@ -16,8 +17,6 @@ export type ReportPageOptions = Readonly<{
   /** The run's or the sweep's folder, as it is named in commands. */
   folder: string
 }>
-
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 const domainSection = (table: ResultTable): Html => {
   const further = resultTableHtml(table, { further: true })
