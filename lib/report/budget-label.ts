@@ -3,11 +3,11 @@ import type { LabelBudget } from '../codec/configuration.js'
 /**
  * A label budget as a figure names it.
  *
- * @example budgetLabel('full', 'segmentation') // 'All segmentation labels'
+ * @example budgetLabel('full', 'segmentation') // 'all segmentation labels'
  */
 export const budgetLabel = (budget: LabelBudget, task?: 'segmentation' | 'classification'): string => {
-  if (task === undefined) return budget === 'full' ? 'all' : String(budget)
-  return `${budget === 'full' ? 'All' : budget} ${task} labels`
+  const number = budget === 'full' ? 'all' : String(budget)
+  return task === undefined ? number : `${number} ${task} labels`
 }
 
 const size = (budget: LabelBudget) => (budget === 'full' ? Number.POSITIVE_INFINITY : budget)

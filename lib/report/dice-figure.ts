@@ -4,16 +4,19 @@ import type { Domain } from '../codec/image-result.js'
 import type { FigureOrAbsent } from './absent-figure.js'
 import { boxSummary } from './box-summary.js'
 import { budgetLabel, budgetsOf } from './budget-label.js'
+import { extent } from './extent.js'
 import { figureCsv } from './figure-csv.js'
 import { figureFontPx } from './figure-document.js'
 import { modelColour } from './figure-theme.js'
 import { finishedRuns, noneFinished } from './finished-runs.js'
-import { counted, listed } from './in-words.js'
+import { capital, counted, listed } from './in-words.js'
 import { labelWidthPx } from './label-width.js'
 import { horizontalAxis, smallText } from './plot-axes.js'
 import { facetsOf } from './plot-facets.js'
 import { plotFigure } from './plot-figure.js'
 import type { ReportData } from './report-data.js'
+import { runCells, runColumns } from './run-cells.js'
+import { testedImages } from './tested-images.js'
 
 /** Where a mark of a model and a budget is. */
 const at = { y: 'model', fy: 'budget' } as const
@@ -32,18 +35,16 @@ export const diceFigure = (data: ReportData, domain: Domain): FigureOrAbsent => 
   const { runs, models } = finishedRuns(data, 'segmentation', domain)
   if (runs.length === 0) return E.left({ ...about, reason: noneFinished(data, 'segmentation', domain) })
 
-  const rows = runs.flatMap(({ run, results }) =>
-    results.map(result => ({
-      model: run.configuration.model,
-      budget: budgetLabel(run.segmentationLabels!, 'segmentation'),
-      run,
-      result,
-      dice: result.dice,
-    })),
+  const all = runs.flatMap(({ run, results }) => results.map(result => ({ run, result })))
+  const rows = all.flatMap(({ run, result: { dice } }) =>
+    dice === null
+      ? []
+      : [{ model: run.configuration.model, budget: budgetLabel(run.segmentationLabels!, 'segmentation'), dice }],
   )
+  if (rows.length === 0) return E.left({ ...about, reason: 'no test image has a Dice: probabilities are not numbers' })
   const budgets = budgetsOf(runs.map(({ run }) => run.segmentationLabels)).map(of => budgetLabel(of, 'segmentation'))
   const classBudgets = budgetsOf(runs.map(({ run }) => run.classificationLabels)).map(of => budgetLabel(of))
-  const least = Math.min(...rows.map(({ dice }) => dice))
+  const [least] = extent(rows.map(({ dice }) => dice))
   const from = Math.min(0.9, Math.floor(least * 20) / 20)
   const boxes = budgets.flatMap(budget =>
     models.flatMap(model => {
@@ -52,17 +53,15 @@ export const diceFigure = (data: ReportData, domain: Domain): FigureOrAbsent => 
     }),
   )
   const outliers = boxes.flatMap(({ outliers, ...box }) => outliers.map(dice => ({ ...box, dice })))
-  const repeats = Math.max(...runs.map(({ run }) => run.repeat))
-  const images = Math.max(...runs.map(({ results }) => results.length))
-  const sources = [...new Set(rows.map(({ result }) => result.source))]
+  const undefinedCount = all.length - rows.length
   const facets = facetsOf(budgets, { facetPx: models.length * rowPx + 6, marginTop: 26, marginBottom: 42 })
   const nameWidthPx = Math.ceil(Math.max(...models.map(name => labelWidthPx(name, { fontPx: figureFontPx }))))
 
   const caption =
-    `${counted(images, 'image')} of ${listed(sources)}, ${counted(repeats, 'repeat')}` +
-    `${classBudgets.length > 1 ? `, pooled over ${listed(classBudgets)} class labels` : ''}. ` +
+    `${testedImages(runs)}${classBudgets.length > 1 ? `, pooled over ${listed(classBudgets)} class labels` : ''}. ` +
     'Boxes reach from the first to the third quartile, with a line at the median; whiskers to the last value within 1.5 ' +
-    `interquartile ranges; dots lie beyond.${from > 0 ? ` The axis starts at ${from}.` : ''}`
+    `interquartile ranges; dots lie beyond.${from > 0 ? ` The axis starts at ${from}.` : ''}` +
+    (undefinedCount > 0 ? ` Left out: ${counted(undefinedCount, 'result')} without a Dice.` : '')
   const best = boxes.toSorted((a, b) => b.median - a.median)[0]!
   const alt =
     `Box plots of Dice for ${listed(models)}. The highest median is ${best.median.toFixed(3)}, of ${best.model} with ` +
@@ -73,10 +72,8 @@ export const diceFigure = (data: ReportData, domain: Domain): FigureOrAbsent => 
     caption,
     alt,
     csv: figureCsv(
-      ['model', 'segmentationLabels', 'classificationLabels', 'repeat', 'source', 'imageId', 'dice'],
-      rows.map(({ run, result, model, dice }) => [
-        ...[model, run.segmentationLabels, run.classificationLabels, run.repeat, result.source, result.imageId, dice],
-      ]),
+      [...runColumns, 'source', 'imageId', 'dice'],
+      all.map(({ run, result: { source, imageId, dice } }) => [...runCells(run), source, imageId, dice]),
     ),
     draw: theme =>
       plotFigure(theme, {
@@ -107,7 +104,7 @@ export const diceFigure = (data: ReportData, domain: Domain): FigureOrAbsent => 
                   ...{ ...at, frameAnchor: 'right', textAnchor: 'start', dx: 10, ...smallText },
                   text: ({ median }) => median.toFixed(3),
                 }),
-                facets.headings,
+                facets.headings(capital),
                 Plot.text(['median'], {
                   ...{ fy: [budgets[0]], frameAnchor: 'top-right', textAnchor: 'start', lineAnchor: 'bottom' },
                   ...{ dx: 10, dy: -6, fill: theme.muted, ...smallText },

@@ -90,7 +90,7 @@ export const histogramFigure = ({ histograms }: ReportData): FigureOrAbsent => {
                   ...{ text: ({ intensity, share }) => `${intensity}: ${percent(share)}` },
                   ...{ filter: ({ intensity }) => intensity === 255, textAnchor: 'end', dx: -5 },
                 }),
-                facets.headings,
+                facets.headings(String),
                 Plot.text(['share of pixels'], {
                   ...{ fy: [shown[0]], frameAnchor: 'top-left', textAnchor: 'start', lineAnchor: 'bottom' },
                   ...{ dx: -44, dy: -22, fill: theme.muted, ...smallText },

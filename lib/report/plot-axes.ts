@@ -33,6 +33,6 @@ export const verticalAxis = (theme: FigureTheme, axis: FigureAxis): Plot.Markish
   Plot.axisY({
     ...ticked(axis),
     ...{ tickSize: 0, fill: theme.muted, ...smallText },
-    ...{ label: axis.label, labelAnchor: 'top', labelArrow: 'none' },
+    ...{ label: axis.label, labelAnchor: 'top', labelArrow: 'none', labelOffset: 38 },
   }),
 ]

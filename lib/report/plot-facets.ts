@@ -1,11 +1,12 @@
 import * as Plot from '@observablehq/plot'
+import { capital } from './in-words.js'
 
 /** Sizes in pixels; `headingPx` is the room of a facet's heading, from the facet above it. */
 export type FacetsOptions = Readonly<{ facetPx: number; marginTop: number; marginBottom: number; headingPx?: number }>
 
 /**
- * Facets under each other, each with its name as a heading at its top left: the height of the plot, Plot's options of its
- * vertical facets, and the mark of the headings.
+ * Facets under each other, each with a heading at its top left: the height of the plot, Plot's options of its
+ * vertical facets, and the mark of the headings, made of their names.
  *
  * @example const { heightPx, options, headings } = facetsOf(['10 labels'], { facetPx: 60, marginTop: 26, marginBottom: 40 })
  */
@@ -23,9 +24,11 @@ export const facetsOf = (
       paddingInner: names.length === 1 ? 0 : headingPx / (facetPx + headingPx),
     },
   } satisfies Plot.PlotOptions,
-  headings: Plot.text(names, {
-    ...{ fy: names, frameAnchor: 'top-left', lineAnchor: 'bottom', textAnchor: 'start', dy: -6, fontWeight: 600 },
-  }),
+  headings: (headingOf: (name: string) => string) =>
+    Plot.text(names, {
+      ...{ fy: names, frameAnchor: 'top-left', lineAnchor: 'bottom', textAnchor: 'start', dy: -6, fontWeight: 600 },
+      text: headingOf,
+    }),
 })
 
 /** Sizes in pixels; `gapPx` is the room between facets. */
@@ -33,7 +36,7 @@ export type FacetsBesideOptions = Readonly<{ facetPx: number; marginLeft: number
 
 /**
  * Facets beside each other: the width of the plot, Plot's options of its horizontal facets, where each begins, and the mark
- * of their headings, centred above them, in the row of vertical facets that is named where there are some.
+ * of their headings (their names, with a capital), centred above them, in the row of vertical facets that is named where there are some.
  *
  * @example const { widthPx, options, headings } = facetsBeside(['10 labels'], { facetPx: 180, marginLeft: 40, marginRight: 10 })
  */
@@ -54,6 +57,7 @@ export const facetsBeside = (
   headings: (row?: string) =>
     Plot.text(names, {
       ...{ fx: names, frameAnchor: 'top', lineAnchor: 'bottom', dy: -7, fontWeight: 600 },
+      text: capital,
       ...(row === undefined ? {} : { fy: names.map(() => row) }),
     }),
 })

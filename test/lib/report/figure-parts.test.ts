@@ -3,6 +3,7 @@ import { DOMParser } from 'linkedom'
 import { sharp } from '../../../lib/image/sharp.js'
 import { boxSummary } from '../../../lib/report/box-summary.js'
 import { budgetLabel, budgetsOf } from '../../../lib/report/budget-label.js'
+import { extent } from '../../../lib/report/extent.js'
 import { figureCsv } from '../../../lib/report/figure-csv.js'
 import { figureDocument } from '../../../lib/report/figure-document.js'
 import { figureLegend } from '../../../lib/report/figure-legend.js'
@@ -13,8 +14,9 @@ import {
   paperFigureTheme,
 } from '../../../lib/report/figure-theme.js'
 import { figureToPng } from '../../../lib/report/figure-to-png.js'
-import { counted, listed } from '../../../lib/report/in-words.js'
+import { capital, counted, listed } from '../../../lib/report/in-words.js'
 import { fitLabel, labelWidthPx, wrapLabel } from '../../../lib/report/label-width.js'
+import { meanRoc } from '../../../lib/report/mean-roc.js'
 import { binned, smoothed } from '../../../lib/report/smoothed.js'
 
 const one = (content: readonly string[], alt = 'A dot') =>
@@ -96,11 +98,12 @@ test('budgets go from the smallest to all', t => {
   t.deepEqual(budgetsOf([null]), [])
   t.is(budgetLabel('full'), 'all')
   t.is(budgetLabel(50, 'segmentation'), '50 segmentation labels')
-  t.is(budgetLabel('full', 'classification'), 'All classification labels')
+  t.is(budgetLabel('full', 'classification'), 'all classification labels')
 })
 
 test('counts and lists read as a sentence', t => {
   t.is(counted(1, 'image'), '1 image')
+  t.is(capital('all labels'), 'All labels')
   t.is(counted(1234, 'image'), '1,234 images')
   t.deepEqual([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listed), ['', 'a', 'a and b', 'a, b and c'])
 })
@@ -136,6 +139,34 @@ test('a curve of many points is thinned to means; smoothing keeps a straight mid
   t.deepEqual(smoothed(line(40))[20], { x: 20, y: 40 })
   t.deepEqual(smoothed(line(40))[0], { x: 0, y: 2 }, 'of the points 0, 1 and 2')
   t.deepEqual(smoothed([]), [])
+})
+
+test('the mean of ROC curves is that of their true positive rates at each false positive rate', t => {
+  const point = (fpr: number, tpr: number) => ({ threshold: 0.5, fpr, tpr })
+  const [steep, slanted] = [
+    [point(0, 0), point(0, 1), point(1, 1)],
+    [point(0, 0), point(1, 1)],
+  ]
+  t.deepEqual(meanRoc([steep!]), [
+    { x: 0, y: 0 },
+    { x: 0, y: 1 },
+    { x: 1, y: 1 },
+  ])
+  const mean = meanRoc([steep!, slanted!])
+  t.is(mean.length, 102)
+  t.deepEqual(mean.slice(0, 2), [
+    { x: 0, y: 0 },
+    { x: 0, y: 0.5 },
+  ])
+  t.deepEqual(mean[51], { x: 0.5, y: 0.75 })
+  t.deepEqual(mean.at(-1), { x: 1, y: 1 })
+  t.throws(() => meanRoc([]), { instanceOf: RangeError, message: 'Expected a ROC curve, got none' })
+})
+
+test('an extent holds however many values there are', t => {
+  t.deepEqual(extent([3, -1, 2]), [-1, 3])
+  t.deepEqual(extent(Array.from({ length: 300_000 }, (_, i) => i)), [0, 299_999])
+  t.throws(() => extent([]), { instanceOf: RangeError, message: 'Expected values for an extent, got none' })
 })
 
 test('a legend goes on in a second line where it must', t => {

@@ -2,10 +2,14 @@ import test, { type ExecutionContext } from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
 import { DOMParser } from 'linkedom'
 import { modelNames } from '../../../lib/codec/model-name.js'
+import { sharp } from '../../../lib/image/sharp.js'
 import type { FigureOrAbsent } from '../../../lib/report/absent-figure.js'
+import { accuracyFigure } from '../../../lib/report/accuracy-figure.js'
+import { blandAltmanFigure } from '../../../lib/report/bland-altman-figure.js'
 import { diceFigure } from '../../../lib/report/dice-figure.js'
 import type { Figure } from '../../../lib/report/figure.js'
 import { pageFigureTheme, paperFigureTheme } from '../../../lib/report/figure-theme.js'
+import { figureToPng } from '../../../lib/report/figure-to-png.js'
 import { histogramFigure } from '../../../lib/report/histogram-figure.js'
 import { labelWidthPx } from '../../../lib/report/label-width.js'
 import {
@@ -16,6 +20,8 @@ import {
   viewFigure,
 } from '../../../lib/report/picture-figures.js'
 import type { ReportData } from '../../../lib/report/report-data.js'
+import { reportFigures } from '../../../lib/report/report-figures.js'
+import { rocFigure } from '../../../lib/report/roc-figure.js'
 import { tileFigure } from '../../../lib/report/tile-figure.js'
 import { trainingFigure } from '../../../lib/report/training-figure.js'
 import { type SyntheticReport, syntheticReport } from './synthetic-report.js'
@@ -90,6 +96,18 @@ test('Dice: one run has one box a domain; the median is that of the images', t =
   t.true(figure.csv.includes('MultiMix,20,100,1,jsrt,JSRT001,0.2\n'))
 })
 
+test('Dice: results without one are left out and counted', t => {
+  const undefinedDice = (all: boolean) =>
+    withRuns(single, ({ segmentation }) => ({
+      segmentation: segmentation.map((result, i) => (all || i === 0 ? { ...result, dice: null } : result)),
+    }))
+  const figure = drawn(t, diceFigure(undefinedDice(false), 'in-domain'))
+  t.regex(figure.caption, /Left out: 1 result without a Dice\.$/)
+  t.true(figure.csv.includes('MultiMix,20,100,1,jsrt,JSRT001,\n'))
+  const none = diceFigure(undefinedDice(true), 'in-domain')
+  t.is(absent(none), 'no test image has a Dice: probabilities are not numbers')
+})
+
 test('Dice: absent with its reason where no run has such an image, or none has results', t => {
   const inDomain = withRuns(single, ({ segmentation }) => ({
     segmentation: segmentation.filter(({ domain }) => domain === 'in-domain'),
@@ -104,6 +122,175 @@ test('Dice: absent with its reason where no run has such an image, or none has r
     ),
     'no run has results yet',
   )
+})
+
+/** A run of its own with these areas. */
+const withAreas = (areas: readonly (readonly [truth: number, predicted: number | null])[]) =>
+  withRuns(single, ({ segmentation: [result] }) => ({
+    segmentation: areas.map(([truthAreaPx, predictedAreaPx]) => ({ ...result!, truthAreaPx, predictedAreaPx })),
+  }))
+
+test('Bland–Altman: the grid of budgets of one model, a point for each image and repeat', t => {
+  const figure = drawn(t, blandAltmanFigure(sweep, 'in-domain'))
+  t.is(marks(figure, 'dot'), 9 * 2 * 5)
+  t.is(marks(figure, 'frame'), 9)
+  t.is(csvLines(figure), 9 * 2 * 5)
+  t.regex(figure.caption, /, MultiMix, 5 images of jsrt, 2 repeats, in pixels of 256 × 256\./)
+  for (const heading of ['10 segmentation labels', 'All classification labels'])
+    t.is(texts(figure).filter(text => text === heading).length, 1, heading)
+  const withoutMultiMix = { ...sweep, runs: sweep.runs.filter(({ configuration: { model } }) => model === 'U-Net') }
+  const unet = drawn(t, blandAltmanFigure(withoutMultiMix, 'cross-domain'))
+  t.is(marks(unet, 'frame'), 3)
+  t.regex(unet.caption, /, U-Net, 3 images of mcu/)
+})
+
+test('Bland–Altman: mean and limits are those of the differences', t => {
+  const figure = drawn(
+    t,
+    blandAltmanFigure(
+      withAreas([
+        [100, 110],
+        [200, 190],
+        [300, 330],
+      ]),
+      'in-domain',
+    ),
+  )
+  // Differences 10, −10 and 30: mean 10, deviation 20.
+  t.true(texts(figure).includes('mean +10−29 … +49'))
+  t.is(marks(figure, 'rule'), 3)
+  t.regex(figure.alt, /from \+10 to \+10 px/)
+  const one = drawn(
+    t,
+    blandAltmanFigure(
+      withAreas([
+        [100, 40],
+        [50, null],
+      ]),
+      'in-domain',
+    ),
+  )
+  t.is(marks(one, 'rule'), 1, 'one image has no limits')
+  t.is(marks(one, 'dot'), 1)
+  t.regex(one.caption, /Left out: 1 result without a predicted area\.$/)
+  t.is(
+    absent(blandAltmanFigure(withAreas([[50, null]]), 'in-domain')),
+    'no test image has a predicted area: probabilities are not numbers',
+  )
+})
+
+test('accuracy: a point for each run, a mean for each model and budget, chance levels named', t => {
+  const figure = drawn(t, accuracyFigure(sweep, 'in-domain'))
+  const [multitask, single] = [5, 2]
+  const means = (multitask + single) * 3 * 3
+  t.is(marks(figure, 'dot'), means * 2 + means)
+  t.is(marks(figure, 'line'), (multitask + single) * 3)
+  t.is(csvLines(figure), (multitask * 9 + single * 3) * 2)
+  for (const name of modelNames.filter(name => name !== 'U-Net')) t.true(texts(figure).includes(name), name)
+  // Ten of sixteen images are abnormal.
+  t.regex(figure.alt, /always abnormal is 0\.625 and always normal is 0\.375/)
+  t.true(texts(figure).some(text => text.startsWith('always abnormal0.625')))
+  t.true(texts(figure).some(text => text.startsWith('always normal0.375')))
+  t.regex(figure.caption, /the same in each part: U-Net Encoder and U-Net Encoder SSL\./)
+})
+
+test('accuracy: absent with one budget; runs without one are left out and counted', t => {
+  t.is(absent(accuracyFigure(single, 'in-domain')), 'there is one class label budget only')
+  const notNumbers = (classification: ReportData['runs'][number]['classification']) =>
+    classification.map(result => ({ ...result, abnormalProbability: null }))
+  const some = withRuns(sweep, ({ name, classification }) =>
+    name === sweep.runs.at(-1)!.name ? { classification: notNumbers(classification) } : {},
+  )
+  const figure = drawn(t, accuracyFigure(some, 'in-domain'))
+  t.regex(figure.caption, /Left out: 1 run whose scores are not all numbers\./)
+  t.true(figure.csv.endsWith('MultiMix,full,full,2,\n'))
+  const all = withRuns(sweep, ({ classification }) => ({ classification: notNumbers(classification) }))
+  t.is(absent(accuracyFigure(all, 'in-domain')), 'no run has an accuracy: scores are not numbers')
+})
+
+test('ROC: a curve for each model and budget with its AUC, and chance', t => {
+  const figure = drawn(t, rocFigure(sweep, 'cross-domain'))
+  t.is(marks(figure, 'line'), 7 * 3 + 3)
+  t.is(texts(figure).filter(text => /^[01]\.\d{3} ± 0\.\d{3}$/.test(text)).length, 7 * 3)
+  t.is(csvLines(figure), (5 * 9 + 2 * 3) * 2 * 8)
+  t.regex(figure.caption, /over 10, 50 and all segmentation labels\. Curves are means/)
+})
+
+test('ROC: of one run the curve itself; absent with one class, with its reason', t => {
+  const scored = (scores: readonly (readonly [label: 0 | 1, score: number | null])[]) =>
+    withRuns(single, ({ classification: [result] }) => ({
+      classification: scores.map(([label, abnormalProbability]) => ({ ...result!, label, abnormalProbability })),
+    }))
+  const figure = drawn(
+    t,
+    rocFigure(
+      scored([
+        [0, 0.1],
+        [0, 0.4],
+        [1, 0.35],
+        [1, 0.8],
+      ]),
+      'in-domain',
+    ),
+  )
+  t.true(texts(figure).includes('0.750'))
+  t.notRegex(figure.caption, /means|±/)
+  t.is(
+    absent(
+      rocFigure(
+        scored([
+          [1, 0.2],
+          [1, 0.4],
+        ]),
+        'in-domain',
+      ),
+    ),
+    'no run has a ROC curve: all 2 images are abnormal',
+  )
+  t.regex(
+    absent(
+      rocFigure(
+        scored([
+          [1, 0.2],
+          [0, null],
+        ]),
+        'in-domain',
+      ),
+    ),
+    /^no run has a ROC curve: 1 of 2 scores is not/,
+  )
+})
+
+test('a report has all figures in order, each once, drawn or with a reason', t => {
+  const ids = (data: ReportData) =>
+    reportFigures(data).map(figure => (E.isLeft(figure) ? figure.left.id : drawn(t, figure).id))
+  t.deepEqual(ids(sweep), [
+    ...['dice-in-domain', 'dice-cross-domain', 'bland-altman-in-domain', 'bland-altman-cross-domain'],
+    ...['accuracy-in-domain', 'accuracy-cross-domain', 'roc-in-domain', 'roc-cross-domain'],
+    ...['training-curves', 'intensity-histograms', 'samples', 'views'],
+    ...['predictions-in-domain', 'overlays-in-domain', 'saliency-in-domain'],
+    ...['predictions-cross-domain', 'overlays-cross-domain', 'saliency-cross-domain'],
+  ])
+  t.deepEqual(ids(single), ids(sweep))
+  const nothing = { ...sweep, runs: [], pictures: [], histograms: [] }
+  t.true(reportFigures(nothing).every(E.isLeft))
+})
+
+test('each figure of a full-size sweep is small enough for a page, and drawn the same as a PNG everywhere', async t => {
+  const full = reportFigures(syntheticReport()).flatMap(figure => (E.isLeft(figure) ? [] : [figure.right]))
+  const documents = full.map(figure => figure.draw(pageFigureTheme))
+  t.true(documents.reduce((sum, { length }) => sum + length, 0) < 1_500_000)
+  for (const document of documents) {
+    t.truthy(new DOMParser().parseFromString(document, 'image/svg+xml').querySelector('svg'))
+    t.is(document.match(/<g/g)?.length, document.match(/<\/g>/g)?.length)
+    const sizes = [...document.matchAll(/font-size="([\d.]+)"/g)].map(([, size]) => Number(size))
+    t.true(Math.min(...sizes) >= 11)
+  }
+  const [dice] = full
+  const png = await figureToPng(dice!.draw(paperFigureTheme))
+  const { width, height } = await sharp(png).metadata()
+  t.is(width, 1280)
+  t.is(height, 2 * Number(/ height="(\d+)"/.exec(documents[0]!)![1]))
 })
 
 test('histograms: an area and a mean for each source; black beyond the scale is written', t => {
