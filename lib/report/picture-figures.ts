@@ -7,7 +7,8 @@ import { figureCsv } from './figure-csv.js'
 import { counted } from './in-words.js'
 import type { ReportData, ReportRun, ShownPicture } from './report-data.js'
 import { describeRun, shownRun } from './shown-run.js'
-import { type FigureTile, type TileGroup, tileFigure } from './tile-figure.js'
+import { tileFigure } from './tile-figure.js'
+import type { FigureTile, TileGroup } from './tile-group.js'
 
 /** What a figure of pictures is called and says; `absent` is why it is absent where there are none. */
 type Described = Readonly<{ id: string; title: string; caption: string; absent: string; columns: number }>
@@ -32,6 +33,7 @@ const ofTiles = (groups: readonly TileGroup[], { absent, columns, ...about }: De
     ...about,
     alt,
     csv: csvOf(filled),
+    tiles: { groups: filled, columns },
     draw: theme => tileFigure(theme, { groups: filled, columns, alt }),
   })
 }
