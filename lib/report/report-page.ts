@@ -42,7 +42,7 @@ const sections = (
   const drawn = figures.flatMap(figure => (figure._tag === 'Right' ? [figure.right] : []))
   const plots = drawn.filter(({ tiles }) => !tiles)
   const pictures = drawn.filter(({ tiles }) => tiles)
-  const notes = resultNotes(tables)
+  const notes = resultNotes(tables, data.problems ?? [])
   return [
     ['figures', 'Figures', html`<div class="figures">${plots.map(figureHtml)}</div>${absentFiguresHtml(figures)}`],
     ...(pictures.length === 0
