@@ -1,5 +1,6 @@
 import type { Configuration, WeightedSource } from '../codec/configuration.js'
 import type { Domain } from '../codec/image-result.js'
+import { ofPhantoms } from './of-phantoms.js'
 import type { ReportData } from './report-data.js'
 import type { MeasureName } from './report-measures.js'
 import { reportMeasures } from './report-measures.js'
@@ -18,10 +19,10 @@ const trainedAsInPaper = ({ segmentationSources, classificationSources }: Config
 /**
  * Why no published value can stand beside these results: phantoms, or other sources than the paper's. null where some can.
  */
-export const incomparable = ({ base, runs }: ReportData): string | null => {
-  if (base.data === null || runs.some(({ environment }) => environment?.phantoms === true))
+export const incomparable = (data: ReportData): string | null => {
+  if (ofPhantoms(data))
     return 'The X-rays are phantoms, which were drawn: published values, which are of real X-rays, do not compare with these.'
-  if (!trainedAsInPaper(base))
+  if (!trainedAsInPaper(data.base))
     return 'The models were trained on other sources than JSRT and CheX: published values do not compare with these.'
   return null
 }

@@ -1,4 +1,5 @@
 import type { FigureOrAbsent } from './absent-figure.js'
+import { capital } from './capital.js'
 import { absentFiguresHtml, figureHtml } from './figure-html.js'
 import { type Html, html, trustedHtml } from './html.js'
 import type { ReportData } from './report-data.js'
@@ -16,8 +17,6 @@ export type ReportPageOptions = Readonly<{
   /** The run's or the sweep's folder, as it is named in commands. */
   folder: string
 }>
-
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 const domainSection = (table: ResultTable): Html => {
   const further = resultTableHtml(table, { further: true })
@@ -43,7 +42,7 @@ const sections = (
   const drawn = figures.flatMap(figure => (figure._tag === 'Right' ? [figure.right] : []))
   const plots = drawn.filter(({ tiles }) => !tiles)
   const pictures = drawn.filter(({ tiles }) => tiles)
-  const notes = resultNotes(tables)
+  const notes = resultNotes(tables, data.problems ?? [])
   return [
     ['figures', 'Figures', html`<div class="figures">${plots.map(figureHtml)}</div>${absentFiguresHtml(figures)}`],
     ...(pictures.length === 0

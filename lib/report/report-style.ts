@@ -37,7 +37,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 1.5rem 0 0
 .scroll { overflow-x: auto; margin: 0 0 1.25rem; }
 table { border-collapse: collapse; font-size: .8125rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
 caption { padding-bottom: .75rem; text-align: left; font-size: .875rem; line-height: 1.5; color: var(--muted); }
-.results caption { min-width: 0; }
+caption span { display: block; position: sticky; left: 0; max-width: min(78rem, 100vw - 2 * clamp(1rem, 4vw, 2.5rem)); }
 th, td { padding: .35rem .5rem; text-align: right; vertical-align: top; font-weight: 400; }
 th:first-child { text-align: left; white-space: nowrap; }
 thead th { vertical-align: bottom; font-weight: 600; border-bottom: 1px solid var(--ink); white-space: nowrap; }
@@ -90,8 +90,11 @@ footer { padding-block: 2.5rem; font-size: .8125rem; color: var(--muted); }
   h1 { font-size: 1.5rem; }
   .columns-4 { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .columns-6 { grid-template-columns: repeat(3, minmax(0, 1fr)); }
-  .results caption { position: sticky; left: 0; display: block; max-width: calc(100vw - 2rem); }
   dl.facts > div, .legend > div { grid-template-columns: 1fr; gap: 0; }
+}
+@media (min-width: 60rem) {
+  .results { table-layout: fixed; }
+  .results thead th[rowspan] { width: 9rem; }
 }
 @media print {
   @page { margin: 14mm 12mm; }
@@ -100,7 +103,9 @@ footer { padding-block: 2.5rem; font-size: .8125rem; color: var(--muted); }
   nav { display: none; }
   .scroll, .plot, pre { overflow: visible; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  caption span { max-width: none; }
   table { font-size: 7pt; }
+  .results { table-layout: auto; }
   th, td { padding: .2rem .25rem; }
   .results thead th[rowspan], .results tbody th[scope='row'] { position: static; }
   .deviation, .published, th .note { font-size: 6.5pt; }

@@ -1,15 +1,17 @@
+import { capital } from './capital.js'
 import { type Html, html } from './html.js'
 import { counted, listed } from './in-words.js'
+import { ofPhantoms } from './of-phantoms.js'
 import type { ReportData } from './report-data.js'
 import { reportMeasures, TABLE_DIGITS } from './report-measures.js'
 import type { ResultRow } from './result-row.js'
 import type { ResultTable } from './result-table.js'
 import { rowName } from './row-name.js'
+import { sourceTitle } from './source-title.js'
 
 /** The measures that a reader looks for first. */
 const headlines = ['dice', 'accuracy'] as const
 type Headline = (typeof headlines)[number]
-const names = { dice: 'Dice', accuracy: 'Accuracy' } as const
 
 /** The row with the largest mean; null where none has one. */
 const bestRow = (rows: readonly ResultRow[], measure: Headline): ResultRow | null =>
@@ -30,8 +32,8 @@ const tile = (table: ResultTable, measure: Headline): Html | null => {
   const row = bestRow(learnt, measure)
   const cell = row?.cells[measure]
   const several = learnt.length > 1
-  const name = `${several ? 'best ' : ''}${names[measure]}, ${table.domain}`
-  return html`<div class="tile"><dt>${several ? name : `${name.charAt(0).toUpperCase()}${name.slice(1)}`}</dt>
+  const name = `${several ? 'best ' : ''}${measure === 'dice' ? 'Dice' : measure}, ${table.domain}`
+  return html`<div class="tile"><dt>${capital(name)}</dt>
 <dd class="value">${cell?.mean == null ? 'undefined' : cell.mean.toFixed(TABLE_DIGITS)}${
     cell?.deviation == null ? null : html` <small>± ${cell.deviation.toFixed(TABLE_DIGITS)}</small>`
   }</dd>
@@ -39,11 +41,16 @@ ${several && row !== null ? html`<dd>${rowName(row)}</dd>` : null}${measure === 
 }
 
 /** What was trained, on what. */
-const lead = ({ base, runs }: ReportData, tables: readonly ResultTable[]): string => {
+const lead = (data: ReportData, tables: readonly ResultTable[]): string => {
+  const { base, runs } = data
   const setting = `at ${base.sizePx} px with ${base.baseChannels} base channels, ${base.steps.toLocaleString('en-US')} steps of ${base.batchSize} images of each kind`
-  const source = base.data === null ? 'phantoms' : 'X-rays'
+  const source = ofPhantoms(data) ? 'phantoms' : 'X-rays'
   const of = (sources: typeof base.segmentationSources) =>
-    listed(sources.map(({ source: name, weight }) => (sources.length > 1 ? `${name} (weight ${weight})` : name)))
+    listed(
+      sources.map(
+        ({ source: name, weight }) => `${sourceTitle(name)}${sources.length > 1 ? ` (weight ${weight})` : ''}`,
+      ),
+    )
   const from = `masks of ${of(base.segmentationSources)}, classes of ${of(base.classificationSources)}`
   const row = tables[0]?.rows[0]
   if (runs.length === 1 && row !== undefined) return `${rowName(row)}, trained on ${source} (${from}) ${setting}.`
@@ -60,13 +67,12 @@ const lead = ({ base, runs }: ReportData, tables: readonly ResultTable[]): strin
  * Dice and accuracy of both domains (those of the best row, where there are several) beside what is reached without looking.
  */
 export const reportSummary = (data: ReportData, tables: readonly ResultTable[]): Html => {
-  const phantoms = data.base.data === null || data.runs.some(({ environment }) => environment?.phantoms === true)
   const tiles = headlines.flatMap(measure => tables.flatMap(table => tile(table, measure) ?? []))
   return html`<header>
 <h1>${data.name}</h1>
 <p class="lead">${lead(data, tables)}</p>
 ${
-  phantoms
+  ofPhantoms(data)
     ? html`<p class="notice"><strong>Phantoms.</strong> The X-rays were drawn, not taken: these figures say that the software works, nothing about patients, and do not compare with published ones.</p>`
     : null
 }

@@ -34,12 +34,14 @@ ${remarks.map(
 }
 
 /**
- * Every value that is undefined or leaves images out, with the reason, and every run without results; null where there is
- * nothing to say.
+ * Every value that is undefined or leaves images out, with the reason, every run without results, and the files that could
+ * not be read; null where there is nothing to say.
  */
-export const resultNotes = (tables: readonly ResultTable[]): Html | null => {
+export const resultNotes = (tables: readonly ResultTable[], problems: readonly string[]): Html | null => {
   const notes = tables.flatMap(({ rows }) => rows.flatMap(row => rowNotes(row) ?? []))
-  return notes.length === 0 ? null : html`<dl class="notes">${notes}</dl>`
+  return notes.length + problems.length === 0
+    ? null
+    : html`<dl class="notes">${problems.length === 0 ? null : html`<dt>Files</dt>`}${problems.map(problem => html`<dd>${problem}</dd>`)}${notes}</dl>`
 }
 
 /** The published values beside a table that cannot be right, each with the reason; null where there is none. */

@@ -22,9 +22,10 @@ const resultRowHtml = (row: ResultRow, columns: readonly MeasureName[]): Html =>
     row.finished === row.repeats
       ? null
       : html`<a class="note" href="#${noteAnchor(row)}">${row.finished} of ${row.repeats}</a>`
+  const deviates = columns.some(measure => row.cells[measure]?.deviation != null)
   const compared = columns.some(measure => row.cells[measure]?.published)
   return html`<tr${row.fullySupervised ? html` class="all-labels"` : null}>
-<th scope="row" title="${rowName(row)}">${rowBudgets(row)}${some}${compared ? html`<span class="published">published</span>` : null}</th>
+<th scope="row" title="${rowName(row)}">${rowBudgets(row)}${some}${deviates ? html`<span class="deviation">± sd</span>` : null}${compared ? html`<span class="published">published</span>` : null}</th>
 ${columns.map(measure => resultCellHtml(row, measure))}
 </tr>`
 }
@@ -70,11 +71,11 @@ const caption = (table: ResultTable, rows: readonly ResultRow[], columns: readon
   const marks = cells.some(({ best }) => best)
   const { segmentation, classification } = table.tested
   const images = [
-    ...(segmentation.length === 0 ? [] : [`masks of ${listed(segmentation)} images`]),
-    ...(classification.length === 0 ? [] : [`classes of ${listed(classification)} images`]),
+    ...(segmentation.length === 0 ? [] : [`masks of ${listed(segmentation)}`]),
+    ...(classification.length === 0 ? [] : [`classes of ${listed(classification)}`]),
   ]
   const sentences = [
-    images.length === 0 ? 'No test image has a result.' : `Tested on the ${listed(images)}.`,
+    images.length === 0 ? 'No test image has a result.' : `Tested on the ${listed(images)} images.`,
     several ? 'Means over the repeats ± their sample standard deviation.' : '',
     marks
       ? html`<b>Bold</b>: the best with fewer labels than all in at least one task (semi-supervised); <u>underlined</u>: the best with all labels; equal ones are all marked.`
@@ -88,7 +89,7 @@ const caption = (table: ResultTable, rows: readonly ResultRow[], columns: readon
       ? '* links to what a value leaves out, or why it is undefined.'
       : '',
   ]
-  return html`<caption>${sentences.filter(sentence => sentence !== '').map((sentence, i) => [i === 0 ? '' : ' ', sentence])}</caption>`
+  return html`<caption><span>${sentences.filter(sentence => sentence !== '').map((sentence, i) => [i === 0 ? '' : ' ', sentence])}</span></caption>`
 }
 
 /**

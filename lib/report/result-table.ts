@@ -6,6 +6,7 @@ import { markBest } from './mark-best.js'
 import type { PublishedRowKey } from './published/published-value.js'
 import type { ReportData } from './report-data.js'
 import { type ResultRow, resultRow } from './result-row.js'
+import { sourceTitle } from './source-title.js'
 import type { TestedRun } from './tested-run.js'
 
 /** One domain's results: a row for each model with its label budgets, in the paper's order. */
@@ -14,7 +15,7 @@ export type ResultTable = Readonly<{
   rows: readonly ResultRow[]
   /** Of the test images with a class; none where there are none. */
   chance: readonly ChanceLevels[]
-  /** The test images of each task, such as `123 of jsrt`; none where no run has results. */
+  /** The test images of each task, such as `123 JSRT`; none where no run has results. */
   tested: Readonly<{ segmentation: readonly string[]; classification: readonly string[] }>
   /** Why no published value stands beside these, as a sentence; null where some may. */
   incomparable: string | null
@@ -50,7 +51,11 @@ const byRow = (tested: readonly TestedRun[]): readonly (readonly TestedRun[])[] 
 export const resultTable = (data: ReportData, tested: readonly TestedRun[], domain: Domain): ResultTable => {
   const reason = incomparable(data)
   const images = (task: (typeof tasks)[number]) => [
-    ...new Set(tested.flatMap(({ scores }) => scores[domain][task] ?? []).map(of => `${of.images} of ${of.source}`)),
+    ...new Set(
+      tested
+        .flatMap(({ scores }) => scores[domain][task] ?? [])
+        .map(of => `${of.images.toLocaleString('en-US')} ${sourceTitle(of.source)}`),
+    ),
   ]
   return {
     domain,

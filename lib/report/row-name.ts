@@ -1,5 +1,5 @@
 import type { LabelBudget } from '../codec/configuration.js'
-import type { ResultRow } from './result-row.js'
+import type { ExperimentRow } from '../codec/experiment.js'
 
 const budget = (labels: LabelBudget | null): string =>
   labels === null ? '–' : labels === 'full' ? 'all' : labels.toLocaleString('en-US')
@@ -9,10 +9,7 @@ const budget = (labels: LabelBudget | null): string =>
  *
  * @example rowBudgets(row) // '1,000 · all'
  */
-export const rowBudgets = ({
-  classificationLabels,
-  segmentationLabels,
-}: Pick<ResultRow, 'classificationLabels' | 'segmentationLabels'>): string =>
+export const rowBudgets = ({ classificationLabels, segmentationLabels }: Omit<ExperimentRow, 'model'>): string =>
   `${budget(classificationLabels)} · ${budget(segmentationLabels)}`
 
 /**
@@ -20,11 +17,7 @@ export const rowBudgets = ({
  *
  * @example rowName(row) // 'MultiMix with 100 class labels and 10 masks'
  */
-export const rowName = ({
-  model,
-  classificationLabels,
-  segmentationLabels,
-}: Pick<ResultRow, 'model' | 'classificationLabels' | 'segmentationLabels'>): string => {
+export const rowName = ({ model, classificationLabels, segmentationLabels }: ExperimentRow): string => {
   const budgets = [
     ...(classificationLabels === null ? [] : [`${budget(classificationLabels)} class labels`]),
     ...(segmentationLabels === null ? [] : [`${budget(segmentationLabels)} masks`]),

@@ -1,4 +1,4 @@
-import type { LabelBudget } from '../../codec/configuration.js'
+import type { ExperimentRow } from '../../codec/experiment.js'
 import type { Domain } from '../../codec/image-result.js'
 import type { ModelName } from '../../codec/model-name.js'
 import type { MeasureName } from '../report-measures.js'
@@ -8,13 +8,8 @@ import { type PublishedMeasure, publishedMeasures } from './published-row.js'
 import { rocAreas } from './roc-areas.js'
 import { suspectCells } from './suspect-cells.js'
 
-/** A row of the paper's tables; a budget is null where the model does not learn the task. */
-export type PublishedRowKey = Readonly<{
-  domain: Domain
-  model: ModelName
-  classificationLabels: LabelBudget | null
-  segmentationLabels: LabelBudget | null
-}>
+/** A row of the paper's tables in a domain. */
+export type PublishedRowKey = ExperimentRow & Readonly<{ domain: Domain }>
 
 /** A published value: `implied` where it is computed from the published Jaccard, `suspect` says why it cannot be right. */
 export type PublishedValue = Readonly<{ value: number; implied: boolean; suspect: string | null }>
