@@ -1,13 +1,8 @@
 import { pipe } from 'fp-ts/lib/function.js'
-import type { ClassificationScores, SegmentationScores } from '../lib/codec/run-metrics.js'
+import type { GreyImage } from '../lib/codec/grey-image.js'
 import { batch } from '../lib/flowable/batch.js'
 import { forEach } from '../lib/flowable/for-each.js'
 import { classCrossEntropy } from '../lib/metric/class-cross-entropy.js'
-import { classificationScores } from '../lib/metric/classification-scores.js'
-import { maskOverlap } from '../lib/metric/mask-overlap.js'
-import { segmentationScores } from '../lib/metric/segmentation-scores.js'
-import { softDiceLoss } from '../lib/metric/soft-dice-loss.js'
-import { thresholdMask } from '../lib/metric/threshold-mask.js'
 import type { Model } from '../lib/model/model.js'
 import { predictClassLogits, predictSegmentation } from '../lib/model/predict.js'
 import type { SaliencyScale } from '../lib/model/saliency.js'
@@ -17,15 +12,29 @@ import type { PreparedSample } from './prepare-together.js'
 import { stackImages, stackLabels } from './stack.js'
 import type { TestSets } from './test-sets.js'
 
-/** How a model's mask of one image fits the true one: the overlap of the masks at p > 0.5, and the Dice loss. */
-export type SegmentedImage = SegmentationScores & Readonly<{ loss: number }>
+/**
+ * What a model makes of one image's class: the probability of abnormal beside the label (1 = abnormal), and the
+ * cross-entropy. Both are NaN where the model's logits are no numbers.
+ */
+export type ClassifiedImage = Readonly<{
+  source: string
+  imageId: string
+  label: 0 | 1
+  abnormalProbability: number
+  loss: number
+}>
 
-/** What a model makes of one image's class: the probability of abnormal beside the label (1 = abnormal); cross-entropy. */
-export type ClassifiedImage = Readonly<{ label: 0 | 1; abnormalProbability: number; loss: number }>
+/** A model's probabilities of lung, 0…1, beside the true mask, [sizePx,sizePx] row-major each. */
+export type SegmentedImage = Readonly<{
+  source: string
+  imageId: string
+  truth: GreyImage
+  probabilities: Float32Array
+}>
 
 /** The images of each task that could be read, in the order of their sets. */
-export type PredictedSets = Readonly<{
-  segmentation: readonly SegmentedImage[]
+export type PredictedSets<S> = Readonly<{
+  segmentation: readonly S[]
   classification: readonly ClassifiedImage[]
 }>
 
@@ -66,24 +75,25 @@ const eachBatch = (
 
 /**
  * Compares a model with what is known of each image of these sets, dropout off, each image on its own grid of
- * sizePx × sizePx: one forward pass for each image of a set, streaming, with numbers alone kept of it. Images that cannot
- * be read are dead letters and left out. The model is not changed and no tensor is left.
+ * sizePx × sizePx: one forward pass for each image of a set, streaming; of a segmentation only what `measure` makes of it
+ * is kept. Images that cannot be read are dead letters and left out. The model is not changed and no tensor is left.
  */
-export const predictSets = async (
+export const predictSets = async <S>(
   model: Model,
   sets: TestSets,
   options: PredictSetsOptions,
-): Promise<PredictedSets> => {
-  const segmentation: SegmentedImage[] = []
+  measure: (image: SegmentedImage) => S,
+): Promise<PredictedSets<S>> => {
+  const segmentation: S[] = []
   const area = options.sizePx ** 2
   for (const dataset of sets.segmentation)
     await eachBatch(dataset, options, async (drawn, pixels) => {
       const { probabilities } = await predictSegmentation(model, pixels, drawn.length, options)
-      drawn.forEach(({ views }, i) => {
-        const truth = views[0]?.mask?.data
+      drawn.forEach(({ key, views }, i) => {
+        const truth = views[0]?.mask
         if (!truth) return
         const own = probabilities.subarray(i * area, (i + 1) * area)
-        segmentation.push({ ...maskOverlap(truth, thresholdMask(own)), loss: softDiceLoss(truth, own) })
+        segmentation.push(measure({ source: key.source, imageId: key.id, truth, probabilities: own }))
       })
     })
 
@@ -92,8 +102,11 @@ export const predictSets = async (
     await eachBatch(dataset, options, async (drawn, pixels) => {
       const logits = await predictClassLogits(model, pixels, drawn.length)
       stackLabels(drawn).forEach((value, i) => {
+        const { source, id } = drawn[i]!.key
         const [label, normal, abnormal] = [value === 1 ? 1 : 0, logits[2 * i]!, logits[2 * i + 1]!] as const
         classification.push({
+          source,
+          imageId: id,
           label,
           abnormalProbability: 1 / (1 + Math.exp(normal - abnormal)),
           loss: classCrossEntropy([normal, abnormal], label),
@@ -102,21 +115,3 @@ export const predictSets = async (
     })
   return { segmentation, classification }
 }
-
-/** The scores of each task over all its images; null where there is none. */
-export const scoresOf = ({
-  segmentation,
-  classification,
-}: PredictedSets): Readonly<{
-  segmentation: SegmentationScores | null
-  classification: ClassificationScores | null
-}> => ({
-  segmentation: segmentation.length === 0 ? null : segmentationScores(segmentation),
-  classification:
-    classification.length === 0
-      ? null
-      : classificationScores(
-          classification.map(({ label }) => label),
-          classification.map(({ abnormalProbability }) => abnormalProbability),
-        ),
-})

@@ -1,5 +1,8 @@
 import type { Configuration } from '../lib/codec/configuration.js'
+import type { EngineName } from '../lib/codec/engine-choice.js'
+import { ClassifiedImageResult, SegmentedImageResult } from '../lib/codec/image-result.js'
 import { orThrow } from '../lib/codec/or-throw.js'
+import { resultsCsv } from '../lib/codec/results-csv.js'
 import type { RunMetrics } from '../lib/codec/run-metrics.js'
 import type { Model } from '../lib/model/model.js'
 import { learntTasks } from '../lib/model/model-switches.js'
@@ -8,31 +11,49 @@ import { evaluate } from './evaluate.js'
 import { panelRows } from './panel-rows.js'
 import type { PrepareSamplesOptions } from './prepare-samples.js'
 import type { Prepared } from './prepared.js'
+import { runEnvironment } from './run-environment.js'
 import { testSets } from './test-sets.js'
 import type { Watcher } from './watcher.js'
 
 export type TestRunOptions = Readonly<{
   prepared: Prepared
   model: Model
+  /** The engine that it was trained on. */
+  engine: EngineName
+  /** How many samples could not be used so far. */
+  deadLetters(): number
   /** The steps that the model was trained for. */
   steps: number
   preparing: PrepareSamplesOptions
   watcher: Watcher
 }>
 
+const segmentationCsv = resultsCsv(SegmentedImageResult)
+const classificationCsv = resultsCsv(ClassifiedImageResult)
+
 /**
- * Tests a run's model in- and cross-domain; leaves metrics.json in its folder and, where there are test images,
- * panel.png. Rejects with the reason of the watcher's signal when that is aborted.
+ * Tests a run's model in- and cross-domain. Leaves in its folder segmentation.csv and classification.csv, a line an image,
+ * of the tasks that it learns; environment.json; where there are test images, panel.png; and last metrics.json, so that a
+ * run that has it has all. Rejects with the reason of the watcher's signal when that is aborted.
  */
-export const testRun = async ({ prepared, model, steps, preparing, watcher }: TestRunOptions): Promise<RunMetrics> => {
+export const testRun = async (of: TestRunOptions): Promise<RunMetrics> => {
+  const { prepared, model, steps, preparing, watcher } = of
   const { configuration, sets, folder } = prepared
   const { sizePx, baseChannels, seed, saliencyScale, panelImages: images } = configuration
   const { signal } = watcher
   const tests = testSets(sets, configuration)
   const learnt = learntTasks(model.terms)
   const options = { ...configuration, ...preparing, signal, onProgress: watcher.onEvaluation }
+  const inDomain = await evaluate(model, tests.inDomain, { ...options, domain: 'in-domain' })
+  const crossDomain = await evaluate(model, tests.crossDomain, { ...options, domain: 'cross-domain' })
+  const write = folder.writeText
+  if (learnt.segmentation)
+    write('segmentation.csv', segmentationCsv.encode([...inDomain.segmentation, ...crossDomain.segmentation]))
+  if (learnt.classification)
+    write('classification.csv', classificationCsv.encode([...inDomain.classification, ...crossDomain.classification]))
+  folder.writeJson('environment.json', await runEnvironment(prepared, of.engine, of.deadLetters()))
   const metrics: RunMetrics = {
-    formatVersion: 1,
+    formatVersion: 2,
     model: model.name,
     sizePx,
     baseChannels,
@@ -42,16 +63,16 @@ export const testRun = async ({ prepared, model, steps, preparing, watcher }: Te
       segmentation: learnt.segmentation ? configuration.segmentationLabels : null,
       classification: learnt.classification ? configuration.classificationLabels : null,
     },
-    inDomain: await evaluate(model, tests.inDomain, options),
-    crossDomain: await evaluate(model, tests.crossDomain, options),
+    inDomain: inDomain.metrics,
+    crossDomain: crossDomain.metrics,
   }
-  folder.writeJson('metrics.json', metrics)
   const shown = { images, sizePx, saliencyScale, signal }
   const rows = [
     ...(await panelRows(model, tests.inDomain, shown)),
     ...(await panelRows(model, tests.crossDomain, shown)),
   ]
   if (rows.length > 0) await orThrow(writePanel(folder.file('panel.png'), rows, panelCaption(configuration, steps)))
+  folder.writeJson('metrics.json', metrics)
   return metrics
 }
 

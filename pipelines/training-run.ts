@@ -28,10 +28,9 @@ export type Outcome = Kept & Readonly<{ metrics: RunMetrics | null; deadLetters:
  * cross-domain and draws the panel.
  *
  * Leaves in its folder config.json, history.jsonl, TensorBoard's events, checkpoints/, best.safetensors (where there are
- * validation images), dead-letters.jsonl (if any), weights.safetensors, metrics.json and, where there are test images,
- * panel.png. Stopped in the middle or in the tests, all but the last two, and it can be continued; where a step failed (a
- * loss that is not finite, too many dead letters), what the steps before it left. `engine` is the one that has been
- * selected. Left for what the data or the disk caused; other errors reject.
+ * validation images), dead-letters.jsonl (if any), weights.safetensors and what the tests leave (see `testRun`). Stopped in
+ * the middle or in the tests, all but these, and it can be continued; where a step failed (a loss that is not finite, too
+ * many dead letters), what the steps before it left. `engine` is the one that has been selected. Left for what the data or the disk caused; other errors reject.
  */
 export const trainingRun = (
   prepared: Prepared,
@@ -76,10 +75,11 @@ const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher): Pr
     })
     if (watcher.signal.aborted) return outcome(null)
 
+    const tested = { ...work, engine, deadLetters: letters.count }
     const best = configuration.testedWeights === 'best' ? learner.best() : null
     try {
       if (best !== null) await keepWeights(learner, best, prepared)
-      return outcome(await testRun({ ...work, model: best ?? learner.evaluated, steps: kept.steps }))
+      return outcome(await testRun({ ...tested, model: best ?? learner.evaluated, steps: kept.steps }))
     } catch (error) {
       if (watcher.signal.aborted) return outcome(null)
       throw error
@@ -97,7 +97,7 @@ const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher): Pr
 }
 
 /** What the tests leave. */
-const RESULTS = ['metrics.json', 'panel.png']
+const RESULTS = ['metrics.json', 'panel.png', 'segmentation.csv', 'classification.csv', 'environment.json']
 
 /** The model as training finds it, but for what a checkpoint puts back. */
 const startingModel = async ({ configuration, folder, continued }: Prepared): Promise<Model> => {

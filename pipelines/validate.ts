@@ -1,7 +1,11 @@
 import type { ValidationRecord } from '../lib/codec/validation-record.js'
 import type { ValidationScore } from '../lib/codec/validation-score.js'
+import { classificationMetrics } from '../lib/metric/classification-metrics.js'
+import { maskOverlap } from '../lib/metric/mask-overlap.js'
+import { softDiceLoss } from '../lib/metric/soft-dice-loss.js'
+import { thresholdMask } from '../lib/metric/threshold-mask.js'
 import type { Model } from '../lib/model/model.js'
-import { type PredictSetsOptions, predictSets, scoresOf } from './predict-sets.js'
+import { type PredictSetsOptions, predictSets, type SegmentedImage } from './predict-sets.js'
 import type { TestSets } from './test-sets.js'
 
 /** What a validation finds out; when it was and whether it was the best, its caller knows. */
@@ -12,6 +16,12 @@ export type ValidateOptions = PredictSetsOptions & Readonly<{ diceWeight: number
 
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** What is asked of a validation image: no more than epochs are compared by. */
+const measured = ({ truth, probabilities }: SegmentedImage) => ({
+  ...maskOverlap(truth.data, thresholdMask(probabilities)),
+  loss: softDiceLoss(truth.data, probabilities),
+})
 
 /**
  * Validates a model: the supervised losses, with dropout off and averaged over all images (not over batches, so that
@@ -24,19 +34,20 @@ const mean = (values: readonly number[]): number | null =>
  * The released code's validation loss is always 0, so that its "best" weights are those of the first epoch.
  */
 export const validate = async (model: Model, sets: TestSets, options: ValidateOptions): Promise<ValidationParts> => {
-  const predicted = await predictSets(model, sets, options)
+  const predicted = await predictSets(model, sets, options, measured)
   const crossEntropy = mean(predicted.classification.map(({ loss }) => loss))
   const dice = mean(predicted.segmentation.map(({ loss }) => loss))
-  const { segmentation, classification } = scoresOf(predicted)
+  const { accuracy, f1Normal, f1Abnormal } = classificationMetrics(
+    predicted.classification.map(({ label }) => label),
+    predicted.classification.map(({ abnormalProbability }) => abnormalProbability),
+  )
   return {
     images: { segmentation: predicted.segmentation.length, classification: predicted.classification.length },
     losses: { crossEntropy, dice, total: (crossEntropy ?? 0) + options.diceWeight * (dice ?? 0) },
     scores: {
-      dice: segmentation?.dice ?? null,
-      jaccard: segmentation?.jaccard ?? null,
-      accuracy: classification?.accuracy ?? null,
-      f1Normal: classification?.f1Normal ?? null,
-      f1Abnormal: classification?.f1Abnormal ?? null,
+      dice: mean(predicted.segmentation.map(image => image.dice)),
+      jaccard: mean(predicted.segmentation.map(image => image.jaccard)),
+      ...{ accuracy, f1Normal, f1Abnormal },
     },
   }
 }

@@ -13,10 +13,10 @@ const tested = { domain: Domain, source: t.string, imageId: t.string }
 
 /** How a mask fits the true one (method.md §5), distances in pixels; null is undefined. */
 export const SegmentationMeasures = {
-  dice: score,
-  jaccard: score,
-  precision: score,
-  recall: score,
+  dice: orNull(score),
+  jaccard: orNull(score),
+  precision: orNull(score),
+  recall: orNull(score),
   ssim: orNull(real(-1, 1)),
   averageHausdorff: distance,
   hausdorff: distance,
@@ -26,10 +26,17 @@ export const SegmentationMeasures = {
 
 /**
  * A line of `segmentation.csv`: how one test image was segmented, at p > 0.5 on the model's own grid. `softDice` is that of
- * the probabilities themselves. Areas are pixels of that grid.
+ * the probabilities themselves. Areas are pixels of that grid. Where a probability is no number, all but the true area is
+ * null.
  */
 export const SegmentedImageResult = t.readonly(
-  t.strict({ ...tested, ...SegmentationMeasures, softDice: score, truthAreaPx: whole(0), predictedAreaPx: whole(0) }),
+  t.strict({
+    ...tested,
+    ...SegmentationMeasures,
+    softDice: orNull(score),
+    truthAreaPx: whole(0),
+    predictedAreaPx: orNull(whole(0)),
+  }),
   'SegmentedImageResult',
 )
 export type SegmentedImageResult = t.TypeOf<typeof SegmentedImageResult>

@@ -17,7 +17,7 @@ export const RunEnvironment = t.readonly(
     processor: t.string,
     cores: whole(1),
     versions: t.readonly(t.record(t.string, t.string), 'versions by name'),
-    /** Training images of each task: with labels that are used, and all. null where the task is not learnt. */
+    /** Images that the steps draw with their labels, and without. null where the task is not learnt. */
     trainingImages: t.readonly(
       t.strict({
         segmentation: t.union([t.readonly(t.strict({ labelled: whole(0), unlabelled: whole(0) })), t.null]),

@@ -1,28 +1,10 @@
 import * as t from 'io-ts'
 import { LabelBudget } from './configuration.js'
 import { ModelName } from './model-name.js'
-import { real, whole } from './numbers.js'
+import { whole } from './numbers.js'
+import { ClassificationTestScores, SegmentationTestScores } from './test-scores.js'
 
-const score = real(0, 1)
 const count = whole(0)
-
-/** Overlap of masks, 0…1: hard Dice and Jaccard (the paper's DS and JS), of one image or the mean of many. */
-export const SegmentationScores = t.readonly(t.strict({ dice: score, jaccard: score }), 'SegmentationScores')
-export type SegmentationScores = t.TypeOf<typeof SegmentationScores>
-
-const rates = { accuracy: score, f1Normal: score, f1Abnormal: score }
-
-/** How well one set of answers fits the labels, 0…1; each F1 takes its class as the positive one. */
-export const ClassificationRates = t.readonly(t.strict(rates), 'ClassificationRates')
-export type ClassificationRates = t.TypeOf<typeof ClassificationRates>
-
-const classificationScores = { ...rates, alwaysNormal: ClassificationRates, alwaysAbnormal: ClassificationRates }
-
-/** A model's rates, beside those of two models that never look at the image. */
-export const ClassificationScores = t.readonly(t.strict(classificationScores), 'ClassificationScores')
-export type ClassificationScores = t.TypeOf<typeof ClassificationScores>
-
-const testedOn = { source: t.string, images: count }
 
 const budget = t.union([LabelBudget, t.null], 'a label budget, or null for a task that is not learnt')
 
@@ -32,8 +14,8 @@ const budget = t.union([LabelBudget, t.null], 'a label budget, or null for a tas
  */
 export const DomainMetrics = t.readonly(
   t.strict({
-    segmentation: t.union([t.readonly(t.strict({ ...testedOn, dice: score, jaccard: score })), t.null]),
-    classification: t.union([t.readonly(t.strict({ ...testedOn, ...classificationScores })), t.null]),
+    segmentation: t.union([SegmentationTestScores, t.null]),
+    classification: t.union([ClassificationTestScores, t.null]),
   }),
   'DomainMetrics',
 )
@@ -49,7 +31,7 @@ export const RunMetrics = t.readonly(
   t.exact(
     t.intersection([
       t.type({
-        formatVersion: t.literal(1),
+        formatVersion: t.literal(2),
         model: ModelName,
         sizePx: count,
         baseChannels: count,

@@ -10,12 +10,9 @@ const remarks = t.readonly(t.record(t.string, t.string), 'remarks by the name of
 
 const testedOn = { source: t.string, images: whole(0) }
 
-const { dice, jaccard, precision, recall, ...others } = SegmentationMeasures
-const overlaps = { dice: orNull(dice), jaccard: orNull(jaccard), precision: orNull(precision), recall: orNull(recall) }
-
 /** Segmentation of one domain's test images: means over the images for which a measure is defined, null where none is. */
 export const SegmentationTestScores = t.readonly(
-  t.strict({ ...testedOn, ...overlaps, softDice: orNull(score), ...others, remarks }),
+  t.strict({ ...testedOn, ...SegmentationMeasures, softDice: orNull(score), remarks }),
   'SegmentationTestScores',
 )
 export type SegmentationTestScores = t.TypeOf<typeof SegmentationTestScores>

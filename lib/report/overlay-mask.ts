@@ -1,5 +1,5 @@
 import type { GreyImage } from '../codec/grey-image.js'
-import { boundary } from './boundary.js'
+import { boundary } from '../metric/boundary.js'
 import type { Colour } from './colour.js'
 import type { RgbImage } from './rgb-image.js'
 

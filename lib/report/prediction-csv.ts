@@ -1,3 +1,5 @@
+import { csvLine } from '../codec/csv-line.js'
+
 /** What a model made of one picture file. `null` is what the model does not do. Areas are in pixels of the file. */
 export type PredictionRow = Readonly<{
   file: string
@@ -14,17 +16,12 @@ export type PredictionRow = Readonly<{
 /** What a table has columns for. */
 export type PredictionColumns = Readonly<{ classification: boolean; segmentation: boolean }>
 
-/** RFC 4180: a cell with a comma, a quote or a line break stands in quotes, its own quotes doubled. */
-const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-
 /** Six decimals, of which trailing zeros say nothing. */
 const decimal = (value: number) => String(Number(value.toFixed(6)))
 
-const line = (cells: readonly string[]) => `${cells.map(cell).join(',')}\n`
-
 /** The first line of `predictions.csv`. */
 export const predictionCsvHeader = ({ classification, segmentation }: PredictionColumns): string =>
-  line([
+  csvLine([
     ...['file', 'name', 'widthPx', 'heightPx'],
     ...(classification ? ['normal', 'pneumonia', 'class'] : []),
     ...(segmentation ? ['lungAreaPx', 'lungShare'] : []),
@@ -38,7 +35,7 @@ export const predictionCsvHeader = ({ classification, segmentation }: Prediction
  * @example appendFileSync('predictions.csv', predictionCsvLine(row))
  */
 export const predictionCsvLine = ({ file, name, widthPx, heightPx, abnormal, lungAreaPx }: PredictionRow): string =>
-  line([
+  csvLine([
     ...[file, name, String(widthPx), String(heightPx)],
     ...(abnormal === null ? [] : [decimal(1 - abnormal), decimal(abnormal), abnormal >= 0.5 ? 'pneumonia' : 'normal']),
     ...(lungAreaPx === null ? [] : [String(lungAreaPx), decimal(lungAreaPx / (widthPx * heightPx))]),

@@ -19,6 +19,8 @@ export type RunFolder = Readonly<{
   file(name: string): string
   /** Appends one line of JSON; where only a part of it can be written, the file keeps the whole lines before. */
   appendLine(name: string, value: unknown): void
+  /** Writes a text, whole or not at all, and to the disk (fsync). */
+  writeText(name: string, text: string): void
   /** Writes JSON, indented, whole or not at all, and to the disk (fsync). */
   writeJson(name: string, value: unknown): void
   /** Lets other processes in, once the run has ended. After a process that was killed they come in by themselves. */
@@ -50,14 +52,15 @@ const claim = (root: string, name: string): string => {
 
 const locked = (path: string): E.Either<PipelineError, RunFolder> => {
   const file = (of: string) => join(path, of)
+  const writeText = (of: string, text: string) => attempt(file(of), () => writeWholeSync(file(of), text))
   return pipe(
     takeLock(file('lock')),
     E.map(release => ({
       path,
       file,
       appendLine: (of, value) => attempt(file(of), () => appendLine(file(of), value)),
-      writeJson: (of, value) =>
-        attempt(file(of), () => writeWholeSync(file(of), `${JSON.stringify(value, null, 2)}\n`)),
+      writeText,
+      writeJson: (of, value) => writeText(of, `${JSON.stringify(value, null, 2)}\n`),
       release,
     })),
   )

@@ -3,10 +3,14 @@ import { isRight } from 'fp-ts/lib/Either.js'
 import { PathReporter } from 'io-ts/lib/PathReporter.js'
 import { RunMetrics } from '../../../lib/codec/run-metrics.js'
 
-const rates = { accuracy: 0.5, f1Normal: 0.25, f1Abnormal: 0.75 }
+const rates = { accuracy: 0.5, balancedAccuracy: null, f1Normal: 0.25, f1Abnormal: 0.75 }
+const measures = {
+  ...{ dice: 0.9, jaccard: 0.8, precision: 0.85, recall: 1, softDice: 0.875, ssim: -0.5 },
+  ...{ averageHausdorff: 1.5, hausdorff: 20, hausdorff95: 12.25, assd: null },
+}
 
 const metrics: RunMetrics = {
-  formatVersion: 1,
+  formatVersion: 2,
   model: 'MultiMix',
   sizePx: 64,
   baseChannels: 16,
@@ -14,8 +18,16 @@ const metrics: RunMetrics = {
   seed: 1,
   labels: { segmentation: 10, classification: 'full' },
   inDomain: {
-    segmentation: { source: 'jsrt', images: 3, dice: 0.9, jaccard: 0.8 },
-    classification: { source: 'chex', images: 4, ...rates, alwaysNormal: rates, alwaysAbnormal: rates },
+    segmentation: { source: 'jsrt', images: 3, ...measures, remarks: { assd: 'the truths are empty' } },
+    classification: {
+      source: 'chex',
+      images: 4,
+      ...rates,
+      auc: 0.625,
+      remarks: {},
+      alwaysNormal: rates,
+      alwaysAbnormal: rates,
+    },
   },
   crossDomain: { segmentation: null, classification: null },
 }
@@ -47,6 +59,6 @@ test('names what is wrong', t => {
   const problems = PathReporter.report(RunMetrics.decode(wrong)).join('\n')
   t.regex(problems, /-1.*steps: a whole number of at least 0/)
   t.regex(problems, /1\.2.*dice: a number of 0…1/)
-  t.false(isRight(RunMetrics.decode({ ...metrics, formatVersion: 2 })))
+  t.false(isRight(RunMetrics.decode({ ...metrics, formatVersion: 1 })))
   t.regex(PathReporter.report(RunMetrics.decode({ ...metrics, model: 'Unet' })).join(), /"Unet".*model: one of U-Net, /)
 })

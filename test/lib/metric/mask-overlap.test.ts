@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs'
 import test from 'ava'
 import fc from 'fast-check'
 import { maskOverlap } from '../../../lib/metric/mask-overlap.js'
-import { segmentationScores } from '../../../lib/metric/segmentation-scores.js'
 import { thresholdMask } from '../../../lib/metric/threshold-mask.js'
-import { leftOut, sharedPath } from '../../shared.js'
-import { readGreyFixture } from '../augment/fixture.js'
 
 const mask = (...pixels: readonly number[]) => Uint8Array.from(pixels)
 
@@ -41,17 +37,6 @@ test('J = D/(2 − D), symmetric, 1 with itself', t => {
   )
 })
 
-test('images count the same, whatever their lungs’ size', t => {
-  t.deepEqual(
-    segmentationScores([
-      { dice: 1, jaccard: 1 },
-      { dice: 0.5, jaccard: 0.25 },
-    ]),
-    { dice: 0.75, jaccard: 0.625 },
-  )
-  t.throws(() => segmentationScores([]), { message: 'Expected scores of at least one image, got none' })
-})
-
 test('a probability of one half is background', t => {
   t.deepEqual(thresholdMask([0.4, 0.5, 0.5001, 1, 0]), mask(0, 0, 1, 1, 0))
 })
@@ -60,22 +45,4 @@ test('refuses masks of different sizes', t => {
   t.throws(() => maskOverlap(mask(1), mask(1, 0)), {
     message: 'Expected masks of the same size, got 1 and 2 pixels',
   })
-})
-
-test('equals scikit-image’s values', t => {
-  const [masks, expected] = ['fixtures/metrics.masks.safetensors', 'fixtures/metrics.expected.json'].map(sharedPath)
-  if (!masks || !expected) {
-    t.log(leftOut('fixtures/metrics.*'))
-    return t.pass()
-  }
-  const { segmentation } = JSON.parse(readFileSync(expected, 'utf8')) as {
-    segmentation: Record<string, { dice: number; jaccard: number }>
-  }
-  const images = readGreyFixture(masks)
-  for (const [key, { dice, jaccard }] of Object.entries(segmentation)) {
-    const actual = maskOverlap(images.get(`${key}/truth`)!.data, images.get(`${key}/prediction`)!.data)
-    t.true(Math.abs(actual.dice - dice) < 1e-12)
-    t.true(Math.abs(actual.jaccard - jaccard) < 1e-12)
-  }
-  t.is(Object.keys(segmentation).length, 3)
 })
