@@ -11,6 +11,7 @@ import type { CellEnd, CellProgress } from './cell-messages.js'
 import { type CellPlaces, cellPlaces } from './cell-places.js'
 import { type CellProcess, startCellProcess } from './cell-process.js'
 import { cellResults } from './cell-results.js'
+import { writeExperimentPictures } from './experiment-pictures.js'
 import type { PlannedCell, PlannedExperiment } from './prepare-experiment.js'
 import { writeResults } from './write-results.js'
 
@@ -43,7 +44,7 @@ export type ExperimentOutcome = Readonly<{
  * Makes the runs of an experiment that have not been made yet, in processes side by side as the machine allows, each in
  * `cells/<name>` of the experiment's folder, which `openExperiment` has opened. A run that fails, also by the death of its
  * process, leaves the reason in its failed.json and the others go on. After every run results.csv and table.csv are written
- * anew with all that there are. Stopped or killed at any moment, the experiment can be run again: what has been made stays
+ * anew with all that there are. What a report shows of the data is written once, before the first. Stopped or killed at any moment, the experiment can be run again: what has been made stays
  * as it is, what was in work is continued.
  *
  * Left where the disk cannot be written to; rejects where the engine does not start.
@@ -62,7 +63,7 @@ export const runExperiment = (
   )
 
 const run = async (
-  { experiment, path, cells }: PlannedExperiment,
+  { experiment, path, sets, cells }: PlannedExperiment,
   { phantomsRoot, parallel }: ExperimentOptions,
   watcher: ExperimentWatcher,
 ): Promise<ExperimentOutcome> => {
@@ -125,6 +126,7 @@ const run = async (
   try {
     for (const cell of cells) if (cell.results) discard(folderOf(cell))
     writeResults(path, experiment, inOrder())
+    await writeExperimentPictures(path, { experiment, sets, signal })
     if (left.length > 0 && !signal.aborted) {
       const first = await start()
       const places = cellPlaces(first.engine.name, experiment.base, { parallel, runs: left.length })

@@ -29,7 +29,12 @@ const stage = 'experiment'
 export type PlannedCell = ExperimentCell & Readonly<{ testImages: number; results: readonly ExperimentResult[] | null }>
 
 /** An experiment that can be run: its data are enough for all of it, and its folder, if there is one, is its own. */
-export type PlannedExperiment = Readonly<{ experiment: Experiment; path: string; cells: readonly PlannedCell[] }>
+export type PlannedExperiment = Readonly<{
+  experiment: Experiment
+  path: string
+  sets: DataSets
+  cells: readonly PlannedCell[]
+}>
 
 const invalid = (where: string, found: readonly string[]): PipelineError => ({
   _tag: 'ConfigurationInvalid',
@@ -126,6 +131,7 @@ export const planExperiment = (
         E.map(() => ({
           experiment,
           path,
+          sets,
           cells: cells.map(cell => {
             const { inDomain, crossDomain } = testSets(sets, cell.configuration)
             const tests = [inDomain, crossDomain].flatMap(of => [...of.segmentation, ...of.classification])

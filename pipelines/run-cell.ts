@@ -33,7 +33,7 @@ const LEAVING_MS = 120_000
 export const runCell = (task: CellTask, engine: EngineName, watcher: Watcher): TE.TaskEither<PipelineError, Outcome> =>
   pipe(
     patiently(open(task), watcher.signal),
-    TE.flatMap(prepared => trainingRun({ ...prepared, threads: task.threads }, engine, watcher)),
+    TE.flatMap(prepared => trainingRun({ ...prepared, threads: task.threads }, engine, watcher, { showData: false })),
   )
 
 const quiet = () => undefined

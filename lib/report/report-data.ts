@@ -31,4 +31,6 @@ export type ReportData = Readonly<{
   /** Samples of the sources and their views. */
   pictures: readonly ShownPicture[]
   histograms: readonly HistogramLine[]
+  /** Files that could not be read, a sentence each: the report goes without them. */
+  problems?: readonly string[]
 }>

@@ -12,6 +12,7 @@ import { Configuration } from '../../lib/codec/configuration.js'
 import { DeadLetter } from '../../lib/codec/dead-letter.js'
 import { ClassifiedImageResult, SegmentedImageResult } from '../../lib/codec/image-result.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
+import { PictureIndex } from '../../lib/codec/picture-index.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
 import { type RecordCodec, resultsCsv } from '../../lib/codec/results-csv.js'
 import { RunEnvironment } from '../../lib/codec/run-environment.js'
@@ -68,9 +69,11 @@ test('a whole run leaves a folder whose every file can be read, and the same see
     'config.json',
     'environment.json',
     'events.out.tfevents',
+    'histograms.csv',
     'history.jsonl',
     'metrics.json',
     'panel.png',
+    'pictures',
     'segmentation.csv',
     'weights.safetensors',
   ])
@@ -151,9 +154,36 @@ test('a whole run leaves a folder whose every file can be read, and the same see
   // A row for each of the four test sets.
   t.true(picture.height > 4 * 192)
 
+  const { pictures } = decoded(PictureIndex, text('pictures/index.json'))
+  t.deepEqual(filesOf(folder.file('pictures')), ['index.json', ...pictures.map(({ file }) => file)].toSorted())
+  const shown = pictures.map(({ kind, domain }) => (domain === null ? kind : `${kind} ${domain}`))
+  t.deepEqual(
+    [...new Set(shown)].map(what => `${shown.filter(other => other === what).length} ${what}`),
+    [
+      '24 sample',
+      '3 weak',
+      '3 strong',
+      '2 image in-domain',
+      '1 truth in-domain',
+      '1 prediction in-domain',
+      '1 overlay in-domain',
+      '2 saliency in-domain',
+      '2 image cross-domain',
+      '1 truth cross-domain',
+      '1 prediction cross-domain',
+      '1 overlay cross-domain',
+      '2 saliency cross-domain',
+    ],
+  )
+  t.is(text('histograms.csv').trimEnd().split('\n').length, 1 + 4 * 256)
+
   const again = await run(t, tiny(data, { readConcurrency: 1, prefetchBatches: 1 }), {}, runsRoot)
   t.is(again.folder.path, `${folder.path}-2`)
-  for (const name of ['metrics.json', 'segmentation.csv', 'classification.csv', 'weights.safetensors', 'panel.png'])
+  const results = [
+    ...['metrics.json', 'segmentation.csv', 'classification.csv', 'weights.safetensors'],
+    ...['panel.png', 'histograms.csv', 'pictures/index.json'],
+  ]
+  for (const name of [...results, ...pictures.map(({ file }) => `pictures/${file}`)])
     t.deepEqual(readFileSync(again.folder.file(name)), readFileSync(folder.file(name)), name)
   const other = await run(t, tiny(data, { seed: 2 }), {}, runsRoot)
   t.notDeepEqual(

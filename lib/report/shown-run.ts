@@ -1,0 +1,38 @@
+import type { LabelBudget } from '../codec/configuration.js'
+import { modelNames } from '../codec/model-name.js'
+import type { ReportRun } from './report-data.js'
+
+const size = (budget: LabelBudget | null): number =>
+  budget === null ? 0 : budget === 'full' ? Number.MAX_SAFE_INTEGER : budget
+
+/**
+ * The run that stands for several where a figure has room for one: of the last model in the order of `modelNames` (MultiMix
+ * where it is there), with the largest label budgets, the first repeat. null of none.
+ *
+ * @example shownRun(data.runs.filter(({ pictures }) => pictures.length > 0))
+ */
+export const shownRun = (runs: readonly ReportRun[]): ReportRun | null =>
+  runs.toSorted(
+    (a, b) =>
+      modelNames.indexOf(b.configuration.model) - modelNames.indexOf(a.configuration.model) ||
+      size(b.segmentationLabels) - size(a.segmentationLabels) ||
+      size(b.classificationLabels) - size(a.classificationLabels) ||
+      a.repeat - b.repeat,
+  )[0] ?? null
+
+/**
+ * A run in words, by what tells it from others.
+ *
+ * @example describeRun(run) // 'MultiMix with 10 segmentation and 100 classification labels, repeat 1'
+ */
+export const describeRun = ({ configuration, segmentationLabels, classificationLabels, repeat }: ReportRun): string => {
+  const budgets = [
+    ...(segmentationLabels === null
+      ? []
+      : [`${segmentationLabels === 'full' ? 'all' : segmentationLabels} segmentation`]),
+    ...(classificationLabels === null
+      ? []
+      : [`${classificationLabels === 'full' ? 'all' : classificationLabels} classification`]),
+  ]
+  return `${configuration.model} with ${budgets.join(' and ')} labels, repeat ${repeat}`
+}
