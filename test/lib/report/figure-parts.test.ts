@@ -3,6 +3,7 @@ import { DOMParser } from 'linkedom'
 import { sharp } from '../../../lib/image/sharp.js'
 import { boxSummary } from '../../../lib/report/box-summary.js'
 import { budgetLabel, budgetsOf } from '../../../lib/report/budget-label.js'
+import { chanceLevels } from '../../../lib/report/chance-levels.js'
 import { extent } from '../../../lib/report/extent.js'
 import { figureCsv } from '../../../lib/report/figure-csv.js'
 import { figureDocument } from '../../../lib/report/figure-document.js'
@@ -161,6 +162,21 @@ test('the mean of ROC curves is that of their true positive rates at each false 
   t.deepEqual(mean[51], { x: 0.5, y: 0.75 })
   t.deepEqual(mean.at(-1), { x: 1, y: 1 })
   t.throws(() => meanRoc([]), { instanceOf: RangeError, message: 'Expected a ROC curve, got none' })
+})
+
+test('chance levels are the shares of the classes, the higher one first', t => {
+  const labelled = (...labels: readonly (0 | 1)[]) =>
+    labels.map(label => ({
+      ...{ domain: 'in-domain' as const, source: 'chex', imageId: 'a' },
+      ...{ label, abnormalProbability: null },
+    }))
+  const [abnormal, normal] = ['always abnormal', 'always normal'] as const
+  t.deepEqual(chanceLevels(labelled(1, 1, 0, 1)), [
+    { name: abnormal, accuracy: 0.75 },
+    { name: normal, accuracy: 0.25 },
+  ])
+  t.is(chanceLevels(labelled(0, 0, 1))[0].name, normal)
+  t.throws(() => chanceLevels([]), { instanceOf: RangeError, message: 'Expected classified images, got none' })
 })
 
 test('an extent holds however many values there are', t => {
