@@ -10,8 +10,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { writePhantoms } from '../datasets/write-phantoms.js'
 import { augmentPool } from '../lib/augment/augment-operations.js'
 import { cutout } from '../lib/augment/cutout.js'
-import type { DrawnOperation } from '../lib/augment/draw-operations.js'
-import { paintAt, parameterAt } from '../lib/augment/pool-operation.js'
+import { describeOperation, describeParameter } from '../lib/augment/describe-operation.js'
+import { paintAt } from '../lib/augment/pool-operation.js'
 import { expectWhole } from '../lib/codec/expect-whole.js'
 import { messageOf } from '../lib/codec/message-of.js'
 import { paint } from '../lib/image/canvas.js'
@@ -50,13 +50,6 @@ const oneOf = (dataset: SampleSet, sizePx: number): Promise<Sample> => {
   )
 }
 
-const parameterText = ({ operation, level, sign }: DrawnOperation) => {
-  const parameter = parameterAt(operation, level, sign)
-  if (parameter === null) return null
-  const { unit = '' } = operation.range ?? {}
-  return `${Number(parameter.toFixed(2))}${/^\w/.test(unit) ? ' ' : ''}${unit}`.replace('-', '−')
-}
-
 const LEVELS = [
   { level: 1, sign: 1 },
   { level: 5, sign: -1 },
@@ -67,7 +60,7 @@ const operationGroups = ({ image }: Sample): readonly SheetGroup[] =>
   Object.values(augmentPool).map(operation => ({
     title: operation.name,
     cells: LEVELS.map(({ level, sign }): SheetCell => {
-      const parameter = parameterText({ operation, level, sign })
+      const parameter = describeParameter({ operation, level, sign })
       return {
         image: paint(image, paintAt(operation, level, sign)),
         caption: [parameter === null ? 'the same at every level' : `level ${level}: ${parameter}`],
@@ -92,7 +85,7 @@ const viewGroups = ({ key, image, mask }: Sample, seed: number): readonly SheetG
   const drawn = drawStrongView({ seed })
   const strongCaption = (epoch: number) => {
     const { operations } = drawn(image, { epoch, sampleId: key.id })
-    const words = operations.map(applied => [applied.operation.name, parameterText(applied) ?? []].flat().join(' '))
+    const words = operations.map(describeOperation)
     return words.length === 0 ? ['neither applied'] : words
   }
   return [

@@ -55,6 +55,7 @@ const row = async (
     const { probabilities } = await predictSegmentation(model, image.data, 1, options)
     return { ...shown, kind: 'segmentation', truth: mask, prediction: { ...mask, data: thresholdMask(probabilities) } }
   }
-  const [abnormalProbability = 0] = await predictClass(model, image.data, 1)
+  const [probability = Number.NaN] = await predictClass(model, image.data, 1)
+  const abnormalProbability = Number.isNaN(probability) ? null : probability
   return { ...shown, kind: 'classification', truth: key.label ?? 'normal', abnormalProbability }
 }

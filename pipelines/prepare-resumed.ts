@@ -12,6 +12,7 @@ import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import { shown } from '../lib/codec/shown.js'
 import { checkpointFolder } from '../lib/train/checkpoint-folder.js'
 import { openRunFolder, type RunFolder } from '../lib/train/run-folder.js'
+import { freeFields } from './free-fields.js'
 import { type PrepareOptions, prepareData } from './prepare.js'
 import type { Prepared } from './prepared.js'
 
@@ -22,23 +23,6 @@ export type ResumeOptions = Omit<PrepareOptions, 'runsRoot'> &
     /** What was found wrong with them before, as clauses; reported with all the rest. */
     alsoWrong?: readonly string[]
   }>
-
-/** What may be changed on the way: it moves the work, or what is kept of it, and leaves its course as it is. */
-const free: ReadonlySet<keyof Configuration> = new Set([
-  'data',
-  'steps',
-  'engine',
-  'workers',
-  'replicas',
-  'cache',
-  'cacheMaxMiB',
-  'prefetchBatches',
-  'maxFailedShare',
-  'checkpoints',
-  'testedWeights',
-  'tensorBoard',
-  'panelImages',
-] as const)
 
 /**
  * Opens the folder of a run to continue it from its newest whole checkpoint, or from its beginning where it has none; one
@@ -136,7 +120,7 @@ const changes = (was: Configuration, after: Configuration): readonly string[] =>
   const fields = Object.keys(before) as (keyof Configuration)[]
   const differing = fields.filter(field => !isDeepStrictEqual(before[field], after[field]))
   const fixed = differing
-    .filter(field => !free.has(field))
+    .filter(field => !freeFields.has(field))
     .map(
       field =>
         `${field}: expected ${shown(before[field])}, as in the run that is continued, got ${shown(after[field])}`,

@@ -5,7 +5,7 @@ import type { Configuration } from '../lib/codec/configuration.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import { createRunFolder } from '../lib/train/run-folder.js'
 import { dataFingerprint } from './data-fingerprint.js'
-import { openDataFolder } from './data-folder.js'
+import { type DataSets, openDataFolder } from './data-folder.js'
 import type { Prepared } from './prepared.js'
 import { trainingSets } from './training-sets.js'
 import { validationSets } from './validation-sets.js'
@@ -25,24 +25,36 @@ const phantoms = (root: string, say: (line: string) => void): TE.TaskEither<Pipe
   return writePhantoms(root, { seed: 1, say })
 }
 
+/** The data sets of a configuration, drawn first where it names none, and the folder that they are in. */
+export const openData = (
+  { data }: Pick<Configuration, 'data'>,
+  { phantomsRoot, say }: Pick<PrepareOptions, 'phantomsRoot' | 'say'>,
+): TE.TaskEither<PipelineError, Readonly<{ sets: DataSets; root: string }>> => {
+  const root = data ?? phantomsRoot
+  return pipe(
+    data === null ? phantoms(phantomsRoot, say) : TE.right<PipelineError, unknown>(null),
+    TE.flatMap(() => openDataFolder(root)),
+    TE.map(sets => ({ sets, root })),
+  )
+}
+
 /** The data of a run, checked: its sets, and what it is trained and validated on. */
 export type PreparedData = Pick<Prepared, 'sets' | 'training' | 'validation' | 'fingerprint'>
 
 /** Opens the data of a configuration (drawing phantoms where none is named) and shares it out under its label budgets. */
 export const prepareData = (
   configuration: Configuration,
-  { phantomsRoot, say }: Pick<PrepareOptions, 'phantomsRoot' | 'say'>,
-): TE.TaskEither<PipelineError, PreparedData> => {
-  const root = configuration.data ?? phantomsRoot
-  return pipe(
-    configuration.data === null ? phantoms(phantomsRoot, say) : TE.right<PipelineError, unknown>(null),
-    TE.flatMap(() => openDataFolder(root)),
-    TE.bindTo('sets'),
-    TE.bind('training', ({ sets }) => TE.fromEither(trainingSets(sets, configuration, root))),
-    TE.bind('validation', ({ sets }) => TE.fromEither(validationSets(sets, configuration, root))),
-    TE.map(opened => ({ ...opened, fingerprint: dataFingerprint(opened.training, opened.validation) })),
+  options: Pick<PrepareOptions, 'phantomsRoot' | 'say'>,
+): TE.TaskEither<PipelineError, PreparedData> =>
+  pipe(
+    openData(configuration, options),
+    TE.bind('training', ({ sets, root }) => TE.fromEither(trainingSets(sets, configuration, root))),
+    TE.bind('validation', ({ sets, root }) => TE.fromEither(validationSets(sets, configuration, root))),
+    TE.map(({ sets, training, validation }) => ({
+      ...{ sets, training, validation },
+      fingerprint: dataFingerprint(training, validation),
+    })),
   )
-}
 
 /**
  * Opens everything that a new run needs and checks it before any work starts: the data (drawing phantoms where none is

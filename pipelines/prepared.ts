@@ -5,6 +5,9 @@ import type { DataSets } from './data-folder.js'
 import type { TestSets } from './test-sets.js'
 import type { BudgetedSets } from './training-sets.js'
 
+/** How many threads prepare samples and compute gradients (see `Configuration`). */
+export type Threads = Pick<Configuration, 'workers' | 'replicas'>
+
 /** What a run needs, checked and opened before it starts. */
 export type Prepared = Readonly<{
   configuration: Configuration
@@ -17,4 +20,6 @@ export type Prepared = Readonly<{
   folder: RunFolder
   /** Where an earlier run of this folder is continued: its newest whole checkpoint, null where it has none. */
   continued: Readonly<{ checkpoint: Checkpoint | null }> | null
+  /** The threads that this process gives it, in place of the configuration's; they do not change the result. */
+  threads?: Threads
 }>

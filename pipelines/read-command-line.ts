@@ -18,7 +18,18 @@ export type CommandLine = Readonly<{
   runs: string | null
   progress: ProgressMode
   help: boolean
+  /** What a program's own options say, by their names. */
+  own: Readonly<Record<string, unknown>>
   problems: readonly string[]
+}>
+
+/**
+ * Options that a program has beside those of all training programs, or in their place: what a text means, or in a clause
+ * why it means nothing. `switches` have no text, and say true.
+ */
+export type OwnOptions = Readonly<{
+  options?: Readonly<Record<string, (text: string) => E.Either<string, unknown>>>
+  switches?: readonly string[]
 }>
 
 type Said = Partial<CommandLine>
@@ -61,8 +72,6 @@ const options: Readonly<Record<string, Option>> = {
     ProgressMode.is(text) ? E.right({ progress: text }) : E.left(`expected ${ProgressMode.name}, got ${shown(text)}`),
 }
 
-const optionNames = [...Object.keys(options), 'help']
-
 const nothingSaid: CommandLine = {
   fields: {},
   config: null,
@@ -70,11 +79,12 @@ const nothingSaid: CommandLine = {
   runs: null,
   progress: 'auto',
   help: false,
+  own: {},
   problems: [],
 }
 
-const unknown = (name: string): string => {
-  const near = nearestName(name, optionNames)
+const unknown = (name: string, known: readonly string[]): string => {
+  const near = nearestName(name, known)
   const meant = near === null ? 'see --help' : `did you mean --${near}?`
   return `--${name}: expected a known option (${meant}), got ${shown(`--${name}`)}`
 }
@@ -83,17 +93,34 @@ const laid = (before: CommandLine, said: Said): CommandLine => ({
   ...before,
   ...said,
   fields: laidOver(before.fields, said.fields ?? {}) as CommandLine['fields'],
+  own: { ...before.own, ...said.own },
   problems: [...before.problems, ...(said.problems ?? [])],
 })
 
 /**
  * Reads the options of a training program: the training flags, `--set path=value` for any field, and the program's own.
  * What is said twice is what was said last. Not by `parseArgs` of Node, which stops at the first thing that is wrong:
- * here all are collected, to be told with those of the configuration.
+ * here all are collected, to be told with those of the configuration. `own` are options of the program alone.
  *
  * @example readCommandLine(['--steps', '200', '--set', 'validation.patience=5'])
  */
-export const readCommandLine = (argv: readonly string[]): CommandLine => {
+export const readCommandLine = (
+  argv: readonly string[],
+  { options: own = {}, switches = [] }: OwnOptions = {},
+): CommandLine => {
+  const all: Readonly<Record<string, Option>> = {
+    ...options,
+    ...Object.fromEntries(
+      Object.entries(own).map(([name, option]): [string, Option] => [
+        name,
+        text =>
+          pipe(
+            option(text),
+            E.map(value => ({ own: { [name]: value } })),
+          ),
+      ]),
+    ),
+  }
   let read = nothingSaid
   const wrong = (problem: string) => {
     read = laid(read, { problems: [problem] })
@@ -111,10 +138,14 @@ export const readCommandLine = (argv: readonly string[]): CommandLine => {
       wrong(`${word}: expected an option, such as --steps 200, got ${shown(word)}`)
       continue
     }
+    if (switches.includes(name) && within === undefined) {
+      read = laid(read, { own: { [name]: true } })
+      continue
+    }
     // Also after an unknown option: its value is not another problem.
     if (within === undefined && value !== undefined) i++
-    const option = Object.hasOwn(options, name) ? options[name] : undefined
-    if (!option) wrong(unknown(name))
+    const option = Object.hasOwn(all, name) ? all[name] : undefined
+    if (!option) wrong(unknown(name, [...Object.keys(all), ...switches, 'help']))
     else if (value === undefined) wrong(`--${name}: expected a value, got nothing`)
     else
       pipe(

@@ -11,9 +11,12 @@ import { evaluate } from './evaluate.js'
 import { panelRows } from './panel-rows.js'
 import type { PrepareSamplesOptions } from './prepare-samples.js'
 import type { Prepared } from './prepared.js'
+import { writePictures } from './report-pictures.js'
 import { runEnvironment } from './run-environment.js'
-import { testSets } from './test-sets.js'
+import { testPictures } from './test-pictures.js'
+import { type TestSets, testSets } from './test-sets.js'
 import type { Watcher } from './watcher.js'
+import { writeDataPictures } from './write-data-pictures.js'
 
 export type TestRunOptions = Readonly<{
   prepared: Prepared
@@ -26,6 +29,8 @@ export type TestRunOptions = Readonly<{
   steps: number
   preparing: PrepareSamplesOptions
   watcher: Watcher
+  /** Whether the folder gets pictures of the data, too; those of a sweep are the same for all its runs. */
+  showData: boolean
 }>
 
 const segmentationCsv = resultsCsv(SegmentedImageResult)
@@ -33,13 +38,13 @@ const classificationCsv = resultsCsv(ClassifiedImageResult)
 
 /**
  * Tests a run's model in- and cross-domain. Leaves in its folder segmentation.csv and classification.csv, a line an image,
- * of the tasks that it learns; environment.json; where there are test images, panel.png; and last metrics.json, so that a
- * run that has it has all. Rejects with the reason of the watcher's signal when that is aborted.
+ * of the tasks that it learns; environment.json; where there are test images, panel.png; what a report shows (pictures/
+ * and, of the data, histograms.csv); and last metrics.json, so that a run that has it has all. Rejects with the reason of the watcher's signal when that is aborted.
  */
 export const testRun = async (of: TestRunOptions): Promise<RunMetrics> => {
   const { prepared, model, steps, preparing, watcher } = of
   const { configuration, sets, folder } = prepared
-  const { sizePx, baseChannels, seed, saliencyScale, panelImages: images } = configuration
+  const { sizePx, baseChannels, seed } = configuration
   const { signal } = watcher
   const tests = testSets(sets, configuration)
   const learnt = learntTasks(model.terms)
@@ -66,14 +71,25 @@ export const testRun = async (of: TestRunOptions): Promise<RunMetrics> => {
     inDomain: inDomain.metrics,
     crossDomain: crossDomain.metrics,
   }
-  const shown = { images, sizePx, saliencyScale, signal }
-  const rows = [
-    ...(await panelRows(model, tests.inDomain, shown)),
-    ...(await panelRows(model, tests.crossDomain, shown)),
-  ]
-  if (rows.length > 0) await orThrow(writePanel(folder.file('panel.png'), rows, panelCaption(configuration, steps)))
+  await draw(of, tests)
   folder.writeJson('metrics.json', metrics)
   return metrics
+}
+
+/** Draws a few test images of each set, in the panel and for a report, from one prediction; and the data. */
+const draw = async (
+  { prepared, model, steps, preparing, watcher: { signal }, showData }: TestRunOptions,
+  { inDomain, crossDomain }: ReturnType<typeof testSets>,
+): Promise<void> => {
+  const { configuration, sets, folder } = prepared
+  const { panelImages: images, sizePx, saliencyScale } = configuration
+  const rowsOf = (tests: TestSets) => panelRows(model, tests, { images, sizePx, saliencyScale, signal })
+  const [own, foreign] = [await rowsOf(inDomain), await rowsOf(crossDomain)]
+  const rows = [...own, ...foreign]
+  if (rows.length > 0) await orThrow(writePanel(folder.file('panel.png'), rows, panelCaption(configuration, steps)))
+  const tests = [...(await testPictures(own, 'in-domain')), ...(await testPictures(foreign, 'cross-domain'))]
+  if (showData) await writeDataPictures(folder.path, { sets, configuration, preparing, tests, signal })
+  else await orThrow(writePictures(folder.path, tests))
 }
 
 const panelCaption = ({ name, model, data, sizePx, baseChannels, seed }: Configuration, steps: number) => ({

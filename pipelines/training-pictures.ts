@@ -4,7 +4,7 @@ import type { ImageBatch, TrainingBatch } from '../lib/codec/training-batch.js'
 import { maskOverlap } from '../lib/metric/mask-overlap.js'
 import type { Model } from '../lib/model/model.js'
 import { learntTasks } from '../lib/model/model-switches.js'
-import { heatCell, imageCell, masksCell } from '../lib/report/panel-cell.js'
+import { heatCell, imageCell, outlinesCell } from '../lib/report/panel-cell.js'
 import type { PanelRow, SegmentationRow } from '../lib/report/panel-row.js'
 import { panelTheme as theme } from '../lib/report/panel-theme.js'
 import { pictureStrip, type StripColumn, type StripLine } from '../lib/report/picture-strip.js'
@@ -36,16 +36,11 @@ const viewColumns = (batch: TrainingBatch, images: number, cellPx: number): read
     lines: [{ text: id }],
   }))
 
-/** Both outlines on the image, the truth's on top: where only green is seen, they agree. */
 const segmentationColumn = (row: SegmentationRow, cellPx: number): StripColumn => {
-  const { image, truth, prediction } = row
+  const { truth, prediction } = row
   const { dice, jaccard } = maskOverlap(truth.data, prediction.data)
-  const outlines = [
-    { mask: prediction, colour: theme.prediction, tint: 0 },
-    { mask: truth, colour: theme.truth, tint: 0 },
-  ]
   return {
-    pictures: [masksCell(image, outlines, cellPx)],
+    pictures: [outlinesCell(row, cellPx)],
     lines: [
       { text: row.sampleId },
       { text: `Dice ${dice.toFixed(3)} · Jaccard ${jaccard.toFixed(3)}`, colour: theme.ink },
@@ -56,6 +51,7 @@ const segmentationColumn = (row: SegmentationRow, cellPx: number): StripColumn =
 const answerOf = (row: PanelRow): readonly StripLine[] => {
   if (row.kind === 'segmentation') return []
   const { abnormalProbability, truth } = row
+  if (abnormalProbability === null) return [{ text: `no answer · label ${truth}`, colour: theme.wrong }]
   const answer = abnormalProbability >= 0.5 ? 'abnormal' : 'normal'
   const probability = answer === 'abnormal' ? abnormalProbability : 1 - abnormalProbability
   return [

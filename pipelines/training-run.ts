@@ -23,37 +23,43 @@ import type { Watcher } from './watcher.js'
 /** How a run ended. `metrics` is null where it was stopped; `meter` tells what the steps waited for. */
 export type Outcome = Kept & Readonly<{ metrics: RunMetrics | null; deadLetters: number; meter: MeterReport }>
 
+/** `showData` (default true): whether the folder gets pictures of the data; a sweep has them once (`writeDataPictures`). */
+export type TrainingRunOptions = Readonly<{ showData?: boolean }>
+
 /**
  * The whole run: trains the model on its streams, validates it, keeps checkpoints, saves the weights, tests in- and
- * cross-domain and draws the panel.
+ * cross-domain, draws the panel and what else a report shows.
  *
  * Leaves in its folder config.json, history.jsonl, TensorBoard's events, checkpoints/, best.safetensors (where there are
  * validation images), dead-letters.jsonl (if any), weights.safetensors and what the tests leave (see `testRun`). Stopped in
  * the middle or in the tests, all but these, and it can be continued; where a step failed (a loss that is not finite, too
- * many dead letters), what the steps before it left. `engine` is the one that has been selected. Left for what the data or the disk caused; other errors reject.
+ * many dead letters), what the steps before it left. `engine` is the one that has been selected. Left for what the data or
+ * the disk caused; other errors reject.
  */
 export const trainingRun = (
   prepared: Prepared,
   engine: EngineName,
   watcher: Watcher,
+  { showData = true }: TrainingRunOptions = {},
 ): TE.TaskEither<PipelineError, Outcome> =>
   TE.tryCatch(
-    () => run(prepared, engine, watcher).finally(prepared.folder.release),
+    () => run(prepared, engine, watcher, showData).finally(prepared.folder.release),
     error => {
       if (error instanceof PipelineFailure) return error.error
       throw error
     },
   )
 
-const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher): Promise<Outcome> => {
+const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher, showData: boolean): Promise<Outcome> => {
   const { configuration, training, folder, continued } = prepared
   const model = await startingModel(prepared)
   folder.writeJson('config.json', configuration)
   // Of the run as it was.
-  for (const name of RESULTS) rmSync(folder.file(name), { force: true })
+  for (const name of RESULTS) rmSync(folder.file(name), { recursive: true, force: true })
   const letters = openDeadLetterBox(folder, continued !== null)
-  const preparing = openPreparing(configuration, letters.post)
-  const computing = openComputing(configuration, engine)
+  const threaded = { ...configuration, ...prepared.threads }
+  const preparing = openPreparing(threaded, letters.post)
+  const computing = openComputing(threaded, engine)
   const learner = openLearner(model, training, configuration, computing)
   const watch = createMeter()
   try {
@@ -74,7 +80,7 @@ const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher): Pr
     })
     if (watcher.signal.aborted) return outcome(null)
 
-    const tested = { ...work, engine, deadLetters: letters.count }
+    const tested = { ...work, engine, deadLetters: letters.count, showData }
     const best = configuration.testedWeights === 'best' ? learner.best() : null
     try {
       if (best !== null) await keepWeights(learner, best, prepared)
@@ -96,7 +102,10 @@ const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher): Pr
 }
 
 /** What the tests leave. */
-const RESULTS = ['metrics.json', 'panel.png', 'segmentation.csv', 'classification.csv', 'environment.json']
+const RESULTS = [
+  ...['metrics.json', 'segmentation.csv', 'classification.csv', 'environment.json'],
+  ...['panel.png', 'pictures', 'histograms.csv'],
+]
 
 /** The model as training finds it, but for what a checkpoint puts back. */
 const startingModel = async ({ configuration, folder, continued }: Prepared): Promise<Model> => {

@@ -17,6 +17,7 @@ import {
 } from './prepare-samples.js'
 import type { PreparedSample } from './prepare-together.js'
 import { releaseSamples, stackImages, stackLabels, stackMasks } from './stack.js'
+import { type TrainingViewOptions, trainingViews } from './training-views.js'
 
 /** The streams of samples, in the order in which they are joined. The two views share one of unlabelled images. */
 export const streamNames = [
@@ -37,18 +38,13 @@ type Branches = Readonly<{
 }>
 
 export type TrainingStreamOptions = PrepareSamplesOptions &
+  TrainingViewOptions &
   Readonly<{
-    seed: number
     /** M of Algorithm 1. */
     batchSize: number
     prefetchBatches: number
   }> &
-  // How the views are made; what is missing is as in the paper.
-  Readonly<
-    Partial<
-      Pick<Configuration, 'weakCropPaddingPx' | 'strongCropPaddingPx' | 'randAugment' | 'cutoutPx' | 'segmentationView'>
-    >
-  >
+  Readonly<Partial<Pick<Configuration, 'segmentationView'>>>
 
 /**
  * The five streams of Algorithm 1 (arXiv 2010.14731), without end: labelled and unlabelled segmentation images as
@@ -62,12 +58,12 @@ export type TrainingStreamOptions = PrepareSamplesOptions &
  */
 export const trainingStreams = (sets: TrainingSets, options: TrainingStreamOptions): Flowable<TrainingBatch> => {
   const { batchSize, seed, sizePx } = options
-  const { weakCropPaddingPx = null, strongCropPaddingPx = null, randAugment, cutoutPx = 0 } = options
   const asItIs: ViewSpec = { kind: 'identity' }
-  const weak: ViewSpec = { kind: 'weak', seed, view: 'weak', cropPaddingPx: weakCropPaddingPx }
+  const views = trainingViews(options)
+  const weak: ViewSpec = { kind: 'weak', ...views.weak }
+  const strong: ViewSpec = { kind: 'strong', ...views.strong }
   // A view of its own: with every label in use both streams draw from the same images.
   const labelledWeak: ViewSpec = { ...weak, view: 'labelled' }
-  const strong: ViewSpec = { kind: 'strong', seed, cropPaddingPx: strongCropPaddingPx, cutoutPx, ...randAugment }
   const ofSegmentation: Readonly<Record<Configuration['segmentationView'], ViewSpec>> = {
     identity: asItIs,
     weak: { ...weak, view: 'segmentation' },

@@ -38,3 +38,10 @@ export type ExperimentCell = Readonly<{
   segmentationLabels: LabelBudget | null
   classificationLabels: LabelBudget | null
 }>
+
+/** A row of the tables of a sweep: a model and its label budgets, null for a task that it does not learn. */
+export type ExperimentRow = Readonly<{
+  model: ModelName
+  segmentationLabels: LabelBudget | null
+  classificationLabels: LabelBudget | null
+}>

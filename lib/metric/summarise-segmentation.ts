@@ -22,8 +22,8 @@ const remark = (measure: Measure, rows: readonly SegmentedImageResult[]): string
   if (reasons.length === 0) return null
   const kinds = [...new Set(reasons)].sort()
   const counted = kinds.map(kind => `${kind} (${reasons.filter(other => other === kind).length})`)
-  const have = reasons.length === 1 ? 'image has' : 'images have'
-  return `${reasons.length} of ${rows.length} ${have} no value and ${reasons.length === 1 ? 'is' : 'are'} left out: ${kinds.length === 1 ? kinds[0] : counted.join(', ')}`
+  const left = `${reasons.length} of ${rows.length} images ${reasons.length === 1 ? 'has no value and is' : 'have no value and are'} left out`
+  return `${left}: ${kinds.length === 1 ? kinds[0] : counted.join(', ')}`
 }
 
 /**

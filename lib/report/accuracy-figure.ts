@@ -4,8 +4,8 @@ import type { Domain } from '../codec/image-result.js'
 import type { ModelName } from '../codec/model-name.js'
 import type { FigureOrAbsent } from './absent-figure.js'
 import { accuracyPoints } from './accuracy-points.js'
+import { blindAccuracies } from './blind-accuracies.js'
 import { budgetLabel } from './budget-label.js'
-import { chanceLevels } from './chance-levels.js'
 import { extent } from './extent.js'
 import { figureCsv } from './figure-csv.js'
 import { figureLegend } from './figure-legend.js'
@@ -39,7 +39,7 @@ export const accuracyFigure = (data: ReportData, domain: Domain): FigureOrAbsent
   if (budgets.length < 2) return E.left({ ...about, reason: 'there is one class label budget only' })
   if (points.length === 0) return E.left({ ...about, reason: 'no run has an accuracy: scores are not numbers' })
 
-  const chance = chanceLevels(runs[0]!.results)
+  const chance = blindAccuracies(runs[0]!.results)
   const [least, most] = extent([
     ...points.map(({ accuracy }) => accuracy),
     ...means.flatMap(({ low, high }) => [low, high]),

@@ -1,20 +1,31 @@
-import type { ClassifiedImageResult } from '../codec/image-result.js'
+import type { Domain } from '../codec/image-result.js'
+import type { ClassificationTestRates } from '../codec/test-scores.js'
+import { meanAndDeviation } from '../metric/mean-and-deviation.js'
+import type { TestedRun } from './tested-run.js'
 
-/** The accuracy of a model that never looks. */
-export type ChanceLevel = Readonly<{ name: 'always abnormal' | 'always normal'; accuracy: number }>
+/** What a model reaches that never looks at the image; null is undefined. */
+export type ChanceLevels = Readonly<{ name: string; rates: ClassificationTestRates }>
 
 /**
- * What the two models that never look reach on these images, the shares of their classes; the higher one first. Throws on no
- * images.
+ * What always answering the same would reach on the test images of these runs: the mean over the runs, whose test images are
+ * the same but where some could not be read. None where no run has a classification result in the domain.
  *
- * @example chanceLevels(results)[0] // { name: 'always abnormal', accuracy: 0.625 }
+ * @example chanceLevels(tested, 'in-domain').map(({ rates }) => rates.accuracy) // always normal, always abnormal
  */
-export const chanceLevels = (results: readonly ClassifiedImageResult[]): readonly [ChanceLevel, ChanceLevel] => {
-  if (results.length === 0) throw new RangeError('Expected classified images, got none')
-  const abnormal = results.filter(({ label }) => label === 1).length / results.length
-  const levels = [
-    { name: 'always abnormal', accuracy: abnormal },
-    { name: 'always normal', accuracy: 1 - abnormal },
-  ] as const
-  return abnormal >= 0.5 ? [levels[0], levels[1]] : [levels[1], levels[0]]
+export const chanceLevels = (tested: readonly TestedRun[], domain: Domain): readonly ChanceLevels[] => {
+  const scores = tested.flatMap(({ scores: of }) => of[domain].classification ?? [])
+  if (scores.length === 0) return []
+  return (['alwaysNormal', 'alwaysAbnormal'] as const).map(always => {
+    const mean = (rate: keyof ClassificationTestRates) =>
+      meanAndDeviation(scores.map(of => of[always][rate]).filter(value => value !== null)).mean
+    return {
+      name: always === 'alwaysNormal' ? 'always normal' : 'always abnormal',
+      rates: {
+        accuracy: mean('accuracy'),
+        balancedAccuracy: mean('balancedAccuracy'),
+        f1Normal: mean('f1Normal'),
+        f1Abnormal: mean('f1Abnormal'),
+      },
+    }
+  })
 }

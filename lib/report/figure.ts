@@ -1,3 +1,5 @@
+import type { TileGroup } from './tile-group.js'
+
 /** The colours that a figure is drawn in: CSS colours, which in a page may be custom properties. */
 export type FigureTheme = Readonly<{
   ink: string
@@ -25,4 +27,6 @@ export type Figure = Readonly<{
   draw(theme: FigureTheme): string
   /** Its values, RFC 4180. */
   csv: string
+  /** The pictures that it is made of, where it is, so that a page may lay them out by its own width. */
+  tiles?: Readonly<{ groups: readonly TileGroup[]; columns: number }>
 }>

@@ -12,9 +12,9 @@ type TestImage = Readonly<{
 /** A test image with its true and its predicted mask (0 = background), both of the image's size. */
 export type SegmentationRow = TestImage & Readonly<{ kind: 'segmentation'; truth: GreyImage; prediction: GreyImage }>
 
-/** A test image with its label and the probability, 0…1, that the model gives to abnormal. */
+/** A test image with its label and the probability, 0…1, that the model gives to abnormal; null is not a number. */
 export type ClassificationRow = TestImage &
-  Readonly<{ kind: 'classification'; truth: Label; abnormalProbability: number }>
+  Readonly<{ kind: 'classification'; truth: Label; abnormalProbability: number | null }>
 
 /** One row of a panel. */
 export type PanelRow = SegmentationRow | ClassificationRow

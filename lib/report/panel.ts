@@ -37,8 +37,9 @@ const expectDrawable = (rows: readonly PanelRow[], cellPx: number) => {
       throw new RangeError(
         `Expected a saliency map of ${image.width}×${image.height} for ${sampleId}, got ${row.saliency.length} values`,
       )
-    if (row.kind === 'classification' && !(row.abnormalProbability >= 0 && row.abnormalProbability <= 1))
-      throw new RangeError(`Expected a probability in 0…1 for ${sampleId}, got ${row.abnormalProbability}`)
+    const probability = row.kind === 'classification' ? row.abnormalProbability : null
+    if (probability !== null && !(probability >= 0 && probability <= 1))
+      throw new RangeError(`Expected a probability in 0…1, or null, for ${sampleId}, got ${probability}`)
   }
 }
 

@@ -7,7 +7,9 @@ import { figureCsv } from './figure-csv.js'
 import { counted } from './in-words.js'
 import type { ReportData, ReportRun, ShownPicture } from './report-data.js'
 import { describeRun, shownRun } from './shown-run.js'
-import { type FigureTile, type TileGroup, tileFigure } from './tile-figure.js'
+import { sourceTitle } from './source-title.js'
+import { tileFigure } from './tile-figure.js'
+import type { FigureTile, TileGroup } from './tile-group.js'
 
 /** What a figure of pictures is called and says; `absent` is why it is absent where there are none. */
 type Described = Readonly<{ id: string; title: string; caption: string; absent: string; columns: number }>
@@ -32,6 +34,7 @@ const ofTiles = (groups: readonly TileGroup[], { absent, columns, ...about }: De
     ...about,
     alt,
     csv: csvOf(filled),
+    tiles: { groups: filled, columns },
     draw: theme => tileFigure(theme, { groups: filled, columns, alt }),
   })
 }
@@ -61,7 +64,7 @@ export const sampleFigure = ({ pictures }: ReportData): FigureOrAbsent => {
   const sources = [...new Set(samples.map(({ source }) => source))]
   return ofTiles(
     sources.map(source => ({
-      heading: source,
+      heading: sourceTitle(source),
       tiles: samples.filter(sample => sample.source === source).map(sample => tileOf(sample)),
     })),
     {

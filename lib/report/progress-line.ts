@@ -1,5 +1,6 @@
 import type { StepRecord } from '../codec/step-record.js'
 import type { LearntTerms } from '../model/model-switches.js'
+import { duration } from './duration.js'
 import { shortNumber } from './short-number.js'
 
 /**
@@ -23,13 +24,6 @@ export type ProgressState = Readonly<{
 type Term = Exclude<keyof StepRecord['losses'], 'total'>
 
 const termNames: Readonly<Record<Term, string>> = { crossEntropy: 'CE', pseudoLabel: 'pseudo', dice: 'Dice', kl: 'KL' }
-
-const duration = (ms: number): string => {
-  const seconds = Math.round(ms / 1000)
-  const two = (value: number) => String(value).padStart(2, '0')
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
-}
 
 /**
  * One line that says where training is: step, rate, the time left at the mean rate so far, the share of the sink's

@@ -2,13 +2,8 @@ import type { FigureTheme } from './figure.js'
 import { figureDocument, figureFontPx } from './figure-document.js'
 import { labelWidthPx, wrapLabel } from './label-width.js'
 import type { ShownPicture } from './report-data.js'
+import type { FigureTile, TileGroup } from './tile-group.js'
 import { xmlText } from './xml-text.js'
-
-/** A row of pictures under a heading, or several where they are more than there are columns. */
-export type TileGroup = Readonly<{ heading: string; tiles: readonly FigureTile[] }>
-
-/** A picture with what is written under it. */
-export type FigureTile = Readonly<{ picture: ShownPicture; caption: string }>
 
 export type TileFigureOptions = Readonly<{ groups: readonly TileGroup[]; columns: number; alt: string }>
 

@@ -49,10 +49,13 @@ const everything = (data: string, over: Partial<Configuration> = {}): Configurat
 
 const historyOf = (folder: RunFolder) => timelessHistory(folder.file('history.jsonl'))
 
+/** What is the same, byte for byte, in runs that came to the same. */
+const results = ['weights.safetensors', 'best.safetensors', 'metrics.json', 'segmentation.csv', 'classification.csv']
+
 /** Two runs that came to the same, whatever happened on the way. */
 const same = (t: ExecutionContext, one: RunFolder, other: RunFolder) => {
   t.deepEqual(historyOf(one), historyOf(other))
-  for (const file of ['weights.safetensors', 'best.safetensors', 'metrics.json', 'panel.png'])
+  for (const file of [...results, 'panel.png'])
     t.true(readFileSync(one.file(file)).equals(readFileSync(other.file(file))), file)
 }
 
@@ -123,7 +126,8 @@ test('stopped between steps, in a validation and in the tests, a run ends as one
   const abort = new AbortController()
   const onEvaluation = () => abort.abort()
   t.is((await resume(path, {}, { signal: abort.signal, onEvaluation })).outcome.metrics, null)
-  t.false(existsSync(folder.file('metrics.json')))
+  for (const file of ['metrics.json', 'segmentation.csv', 'classification.csv', 'environment.json', 'panel.png'])
+    t.false(existsSync(folder.file(file)), file)
 
   const { said, outcome: ended } = await resume(path)
   t.deepEqual(said, [`Continuing ${path}/ after step 6 of 6.`])
@@ -245,7 +249,7 @@ test('with steps queued as for a GPU, a run is the same, and stopped anywhere it
   })
   const resultsOf = (folder: RunFolder) => ({
     history: timelessHistory(folder.file('history.jsonl')),
-    files: ['weights.safetensors', 'best.safetensors', 'metrics.json'].map(name => readFileSync(folder.file(name))),
+    files: results.map(name => readFileSync(folder.file(name))),
   })
   const whole = resultsOf((await run(t, configuration)).folder)
   const queued = async (watcher: Partial<Watcher>) => run(t, configuration, watcher, temporaryFolder(t), 'webgpu')

@@ -1,19 +1,30 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { memory } from '@tensorflow/tfjs-core'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type * as io from 'io-ts'
 import sharp from 'sharp'
 import { writePhantoms } from '../../datasets/write-phantoms.js'
 import { Configuration } from '../../lib/codec/configuration.js'
 import { DeadLetter } from '../../lib/codec/dead-letter.js'
+import { ClassifiedImageResult, SegmentedImageResult } from '../../lib/codec/image-result.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
+import { PictureIndex } from '../../lib/codec/picture-index.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
+import { type RecordCodec, resultsCsv } from '../../lib/codec/results-csv.js'
+import { RunEnvironment } from '../../lib/codec/run-environment.js'
 import { RunMetrics } from '../../lib/codec/run-metrics.js'
 import { decodeSafetensors } from '../../lib/codec/safetensors.js'
 import { selectEngine } from '../../lib/engine/select-engine.js'
+import { summariseClassification } from '../../lib/metric/summarise-classification.js'
+import { summariseSegmentation } from '../../lib/metric/summarise-segmentation.js'
 import { prepare } from '../../pipelines/prepare.js'
+import type { WeightedSet } from '../../pipelines/prepare-samples.js'
 import { trainingRun } from '../../pipelines/training-run.js'
+import { imagesIn } from '../../pipelines/training-sets.js'
 import { temporaryFolder } from '../temporary-folder.js'
 import { decoded, linesOf, run, stepsOf, tiny, tinyData } from './tiny-run.js'
 
@@ -22,6 +33,11 @@ const filesOf = (path: string) =>
   readdirSync(path)
     .map(name => name.replace(/^(events\.out\.tfevents)\..*/, '$1'))
     .toSorted()
+
+const imagesOf = (...pools: readonly (readonly WeightedSet[] | null)[]) => {
+  const [labelled, unlabelled] = pools.map(pool => imagesIn(pool ?? []))
+  return { labelled, unlabelled }
+}
 
 let tensors = 0
 test.before(async () => {
@@ -37,7 +53,7 @@ test('a whole run leaves a folder whose every file can be read, and the same see
   const runsRoot = temporaryFolder(t)
   const steps: number[] = []
   const tested: string[] = []
-  const { outcome, folder } = await run(
+  const { outcome, folder, training } = await run(
     t,
     tiny(data),
     {
@@ -49,11 +65,16 @@ test('a whole run leaves a folder whose every file can be read, and the same see
   t.deepEqual(filesOf(folder.path), [
     'best.safetensors',
     'checkpoints',
+    'classification.csv',
     'config.json',
+    'environment.json',
     'events.out.tfevents',
+    'histograms.csv',
     'history.jsonl',
     'metrics.json',
     'panel.png',
+    'pictures',
+    'segmentation.csv',
     'weights.safetensors',
   ])
   const text = (name: string) => readFileSync(folder.file(name), 'utf8')
@@ -91,14 +112,78 @@ test('a whole run leaves a folder whose every file can be read, and the same see
 
   const weights = decodeSafetensors(readFileSync(folder.file('weights.safetensors')), 'weights.safetensors')
   t.true(E.isRight(weights) && weights.right.has('encoder.dconv_down1.0.weight'))
+
+  const rowsOf = <P extends io.Props>(codec: RecordCodec<P>, name: string) =>
+    orThrow(TE.fromEither(resultsCsv(codec).decode(text(name), name)))
+  const segmented = await rowsOf(SegmentedImageResult, 'segmentation.csv')
+  const classified = await rowsOf(ClassifiedImageResult, 'classification.csv')
+  for (const [name, domain] of [
+    ['inDomain', 'in-domain'],
+    ['crossDomain', 'cross-domain'],
+  ] as const) {
+    const { segmentation, classification } = metrics[name]
+    const within = <Row extends Readonly<{ domain: string }>>(rows: readonly Row[]) =>
+      rows.filter(row => row.domain === domain)
+    t.deepEqual(summariseSegmentation(segmentation!.source, within(segmented)), segmentation)
+    t.deepEqual(summariseClassification(classification!.source, within(classified)), classification)
+  }
+  t.is(new Set(segmented.map(({ imageId }) => imageId)).size, 6)
+  t.is(new Set(classified.map(({ imageId }) => imageId)).size, 20)
+
+  const { processor, finishedAt, versions, ...environment } = decoded(RunEnvironment, text('environment.json'))
+  const waitingMs = history.reduce((sum, step) => sum + step.waitingMs, 0)
+  const allMs = history.reduce((sum, step) => sum + step.busyMs, waitingMs)
+  t.deepEqual(environment, {
+    ...{ formatVersion: 1, engine: 'wasm', cores: availableParallelism(), phantoms: true, deadLetters: 0 },
+    trainingSeconds: allMs / 1000,
+    waitingSeconds: waitingMs / 1000,
+    trainingImages: {
+      segmentation: imagesOf(training.segmentationLabelled, training.segmentationUnlabelled),
+      classification: imagesOf(training.classificationLabelled, training.classificationUnlabelled),
+    },
+  })
+  t.deepEqual(
+    [environment.trainingImages.segmentation?.labelled, environment.trainingImages.classification?.labelled],
+    [2, 4],
+  )
+  t.true(processor.length > 0 && !Number.isNaN(Date.parse(finishedAt)))
+  for (const [name, version] of Object.entries(versions)) t.regex(version, /^\d+\.\d+\.\d+/, name)
+
   const picture = await sharp(folder.file('panel.png')).metadata()
   t.is(picture.format, 'png')
   // A row for each of the four test sets.
   t.true(picture.height > 4 * 192)
 
+  const { pictures } = decoded(PictureIndex, text('pictures/index.json'))
+  t.deepEqual(filesOf(folder.file('pictures')), ['index.json', ...pictures.map(({ file }) => file)].toSorted())
+  const shown = pictures.map(({ kind, domain }) => (domain === null ? kind : `${kind} ${domain}`))
+  t.deepEqual(
+    [...new Set(shown)].map(what => `${shown.filter(other => other === what).length} ${what}`),
+    [
+      '24 sample',
+      '3 weak',
+      '3 strong',
+      '2 image in-domain',
+      '1 truth in-domain',
+      '1 prediction in-domain',
+      '1 overlay in-domain',
+      '2 saliency in-domain',
+      '2 image cross-domain',
+      '1 truth cross-domain',
+      '1 prediction cross-domain',
+      '1 overlay cross-domain',
+      '2 saliency cross-domain',
+    ],
+  )
+  t.is(text('histograms.csv').trimEnd().split('\n').length, 1 + 4 * 256)
+
   const again = await run(t, tiny(data, { readConcurrency: 1, prefetchBatches: 1 }), {}, runsRoot)
   t.is(again.folder.path, `${folder.path}-2`)
-  for (const name of ['metrics.json', 'weights.safetensors', 'panel.png'])
+  const results = [
+    ...['metrics.json', 'segmentation.csv', 'classification.csv', 'weights.safetensors'],
+    ...['panel.png', 'histograms.csv', 'pictures/index.json'],
+  ]
+  for (const name of [...results, ...pictures.map(({ file }) => `pictures/${file}`)])
     t.deepEqual(readFileSync(again.folder.file(name)), readFileSync(folder.file(name)), name)
   const other = await run(t, tiny(data, { seed: 2 }), {}, runsRoot)
   t.notDeepEqual(
@@ -225,6 +310,8 @@ test('a folder without test images gives a run without scores and without a pane
   t.like(outcome.metrics, { inDomain: nothing, crossDomain: nothing })
   t.false(existsSync(folder.file('panel.png')))
   t.true(existsSync(folder.file('metrics.json')))
+  for (const name of ['segmentation.csv', 'classification.csv'])
+    t.is(readFileSync(folder.file(name), 'utf8').trimEnd().split('\n').length, 1, name)
 })
 
 test('nothing is made before everything is checked', async t => {

@@ -108,6 +108,8 @@ test('a classification row shows the probability as a bar, green where right and
   t.deepEqual(right.at(barAt(0.76), barY), [0xd5, 0xda, 0xe0])
   const wrong = await draw([{ ...classification, truth: 'normal' }])
   t.deepEqual(wrong.at(barAt(0.74), barY), [0xc6, 0x2f, 0x2f])
+  const none = await draw([{ ...classification, abnormalProbability: null }])
+  t.deepEqual(none.at(barAt(0.01), barY), [0xd5, 0xda, 0xe0], 'without a probability there is no bar')
 })
 
 test('segmentation comes first whatever the order, and the same rows give the same bytes', async t => {
@@ -152,6 +154,6 @@ test('refuses what cannot be drawn', t => {
   )
   refused(
     [{ ...classification, abnormalProbability: Number.NaN }],
-    'Expected a probability in 0…1 for IM-0001, got NaN',
+    'Expected a probability in 0…1, or null, for IM-0001, got NaN',
   )
 })

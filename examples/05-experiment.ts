@@ -1,0 +1,149 @@
+/**
+ * Trains models under label budgets, several times each, as the paper does, and compares them in- and cross-domain. Without
+ * options: a small experiment on phantoms. An experiment that was stopped goes on when it is asked for again.
+ *
+ *   npm run example -- 05-experiment
+ *   npm run example -- 05-experiment --models U-Net,MultiMix --labels-seg 10,50 --repeats 3 --name small --plan
+ *   npm run example -- 05-experiment --preset paper --data path/to/data --name paper
+ *   npm run example -- 05-experiment --help
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { messageOf } from '../lib/codec/message-of.js'
+import { describeError } from '../lib/codec/pipeline-error.js'
+import { type ExperimentProgress, experimentProgress } from '../lib/report/experiment-progress.js'
+import { experimentSummary } from '../lib/report/experiment-summary.js'
+import { experimentTable } from '../lib/report/experiment-table.js'
+import { stopSignals } from '../lib/train/supervise.js'
+import { cellWork } from '../pipelines/cell-work.js'
+import { runExperiment } from '../pipelines/experiment.js'
+import { experimentRows } from '../pipelines/experiment-cells.js'
+import { experimentHelp } from '../pipelines/experiment-help.js'
+import { withPhantoms } from '../pipelines/experiment-phantoms.js'
+import { experimentRequest } from '../pipelines/experiment-request.js'
+import { openExperiment, type PlannedExperiment, planExperiment } from '../pipelines/prepare-experiment.js'
+
+const stop = (line: string, code: number): never => {
+  console.error(line)
+  process.exit(code)
+}
+
+/** Also while phantoms are drawn. */
+const phantomsRoot = 'data/phantoms-experiment'
+/** A run that takes longer than this to stop is waited for, which is told, in milliseconds. */
+const graceMs = 800
+
+const describePlan = ({ experiment, path, cells }: PlannedExperiment): string => {
+  const { base, repeats } = experiment
+  const made = cells.filter(({ results }) => results !== null).length
+  const rows = experimentRows(experiment).length
+  return [
+    `${rows} rows × ${repeats} repeats are ${cells.length} runs of ${base.steps} steps, at ${base.sizePx} px with ` +
+      `${base.baseChannels} base channels, seeds ${base.seed}…${base.seed + repeats - 1}; they are in ${path}/`,
+    ...experiment.models.map(model => {
+      const own = experimentRows(experiment).filter(row => row.model === model)
+      const labels = (of: readonly unknown[]) => [...new Set(of)].filter(budget => budget !== null).join(', ')
+      const [seg, cls] = [own.map(row => row.segmentationLabels), own.map(row => row.classificationLabels)].map(labels)
+      return `  ${[model, ...(seg ? [`segmentation labels ${seg}`] : []), ...(cls ? [`classification labels ${cls}`] : [])].join(' · ')}`
+    }),
+    `${made === 0 ? 'None has' : made === 1 ? 'One has' : `${made} have`} been made before.`,
+  ].join('\n')
+}
+
+/** Aborts `soft` at the first Ctrl-C, `hard` at the second; other signals, which are no impatience, only ask. */
+const listenToSignals = (soft: AbortController, hard: AbortController) => {
+  const hear = (signal: NodeJS.Signals) => {
+    if (soft.signal.aborted) {
+      if (signal === 'SIGINT') hard.abort()
+      return
+    }
+    soft.abort(new Error('stopped'))
+    setTimeout(
+      () =>
+        console.error('\nStopping after the steps in work, with checkpoints. Ctrl-C again ends them at once, without.'),
+      graceMs,
+    ).unref()
+  }
+  for (const signal of stopSignals) process.on(signal, hear)
+}
+
+const main = async () => {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  const [soft, hard] = [new AbortController(), new AbortController()]
+  const asked = await experimentRequest(process.argv.slice(2))()
+  if (E.isLeft(asked)) return stop(describeError(asked.left), 2)
+  const request = asked.right
+  if (request.kind === 'help')
+    return console.log(
+      `Compares models under label budgets: npm run example -- 05-experiment [options]\n\n${experimentHelp()}`,
+    )
+  if (request.kind === 'report') return console.log(request.folder)
+  const say = (line: string) => {
+    if (request.progress !== 'quiet') console.log(line)
+  }
+  const planned = await pipe(
+    withPhantoms(request.experiment, phantomsRoot, say),
+    TE.flatMap(experiment => planExperiment(experiment, { runsRoot: request.runsRoot, phantomsRoot, say })),
+  )()
+  if (E.isLeft(planned)) return stop(describeError(planned.left), 1)
+  const { experiment, path, cells } = planned.right
+  if (request.planOnly) return console.log(describePlan(planned.right))
+  say(describePlan(planned.right))
+
+  const opened = openExperiment(planned.right)
+  if (E.isLeft(opened)) return stop(describeError(opened.left), 1)
+  listenToSignals(soft, hard)
+  let progress: ExperimentProgress | null = null
+  const outcome = await runExperiment(
+    planned.right,
+    { phantomsRoot, parallel: request.parallel },
+    {
+      signal: soft.signal,
+      kill: hard.signal,
+      onStart: (engine, { count }) => {
+        say(
+          `Engine ${engine.name}: ${engine.chosen} (${engine.device}); ${count === 1 ? 'one run at a time' : `${count} runs at once`}.`,
+        )
+        progress = experimentProgress({
+          stream: process.stderr,
+          now: () => performance.now(),
+          mode: request.progress,
+          runs: cells.map(({ name, configuration, testImages, results }) => ({
+            ...{ name, testImages, done: results !== null },
+            steps: configuration.steps,
+            work: cellWork(configuration),
+          })),
+        })
+      },
+      onBegin: ({ name }) => progress?.begin(name),
+      onProgress: ({ name }, at) => progress?.update(name, at),
+      onEnd: ({ name }, end, results) =>
+        progress?.runEnded(
+          name,
+          results === null ? (end.kind === 'failed' ? end : { kind: 'stopped' }) : { kind: 'finished', results },
+        ),
+    },
+  )().finally(() => {
+    progress?.end()
+    opened.right()
+  })
+  if (E.isLeft(outcome)) return stop(describeError(outcome.left), 1)
+
+  const { results, failed, stopped } = outcome.right
+  console.log(`\n${experimentTable(experimentSummary(experimentRows(experiment), results))}`)
+  console.log(
+    `Results: ${path}/results.csv, a line for each run and domain; ${path}/table.csv, the table above in full.`,
+  )
+  const left = cells.length - results.length / 2
+  if (stopped) return stop(`Stopped with ${left} of ${cells.length} runs left. The same command goes on.`, 130)
+  if (failed.length > 0)
+    return stop(
+      `${failed.length} of ${cells.length} runs failed, the first, ${failed[0]!.cell.name}: ${failed[0]!.reason} ` +
+        `The same command tries them again; ${path}/cells/*/failed.json has the reasons.`,
+      1,
+    )
+  return undefined
+}
+
+await main().catch(error => stop(messageOf(error), 1))

@@ -1,0 +1,130 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Configuration, defaults } from '../codec/configuration.js'
+import { shown } from '../codec/shown.js'
+import { type Html, html } from './html.js'
+import { listed } from './in-words.js'
+import type { ReportData, ReportRun } from './report-data.js'
+import { rowBudgets } from './row-name.js'
+
+/** What names a run or places its work, and does not change what it learns. */
+const aside: ReadonlySet<keyof Configuration> = new Set([
+  ...([
+    'name',
+    'data',
+    'seed',
+    'engine',
+    'workers',
+    'replicas',
+    'readConcurrency',
+    'prefetchBatches',
+    'cache',
+  ] as const),
+  ...(['cacheMaxMiB', 'maxFailedShare', 'checkpoints', 'tensorBoard', 'panelImages'] as const),
+])
+
+/** What a sweep gives each of its runs. */
+const ofCells: ReadonlySet<keyof Configuration> = new Set([
+  'model',
+  'segmentationLabels',
+  'classificationLabels',
+] as const)
+
+const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)]
+
+const differences = ({ base, runs }: ReportData): Html => {
+  const fields = (Object.keys(defaults) as (keyof Configuration)[]).filter(
+    field =>
+      !aside.has(field) && !(runs.length > 1 && ofCells.has(field)) && !isDeepStrictEqual(base[field], defaults[field]),
+  )
+  if (fields.length === 0) return html`<p>The configuration is the paper’s.</p>`
+  return html`<div class="scroll"><table class="facts"><caption>What differs from the paper’s configuration</caption>
+<thead><tr><th scope="col">Field</th><th scope="col">Here</th><th scope="col">The paper</th></tr></thead>
+<tbody>${fields.map(
+    field =>
+      html`<tr><th scope="row"><code>${field}</code></th><td><code>${shown(base[field])}</code></td><td><code>${shown(defaults[field])}</code></td></tr>`,
+  )}</tbody></table></div>`
+}
+
+const counts = (of: Readonly<{ labelled: number; unlabelled: number }> | null): readonly string[] =>
+  of === null ? ['–', '–'] : [of.labelled.toLocaleString('en-US'), of.unlabelled.toLocaleString('en-US')]
+
+/** Training images by label budgets, as the runs found them. */
+const trainingImages = (runs: readonly ReportRun[]): Html | null => {
+  const rows = new Map(
+    runs.flatMap(({ environment, ...run }) => {
+      if (environment === null) return []
+      const { classification, segmentation } = environment.trainingImages
+      const cells = [rowBudgets(run), ...counts(classification), ...counts(segmentation)]
+      return [[cells.join(), cells] as const]
+    }),
+  )
+  return rows.size === 0
+    ? null
+    : html`<div class="scroll"><table class="facts numbers"><caption>Training images. The paper has 5,216 of CheX with classes and 111 of JSRT with masks, and tests on 624 and 123, cross-domain on 4,185 of NIHX and 35 of MCU.</caption>
+<thead><tr><th scope="col" rowspan="2">Labels:<br>class · masks</th><th scope="colgroup" colspan="2">Classification</th><th scope="colgroup" colspan="2">Segmentation</th></tr>
+<tr><th scope="col">with labels</th><th scope="col">without</th><th scope="col">with labels</th><th scope="col">without</th></tr></thead>
+<tbody>${[...rows.values()].map(([name, ...cells]) => html`<tr><th scope="row">${name ?? ''}</th>${cells.map(cell => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`
+}
+
+/**
+ * A time for a person, in its two largest units.
+ *
+ * @example duration(5025) // '1 h 24 min'
+ */
+export const duration = (seconds: number): string => {
+  const [s, min] = [Math.round(seconds), Math.round(seconds / 60)]
+  if (s < 60) return `${s} s`
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`
+  return `${Math.floor(min / 60)} h ${min % 60} min`
+}
+
+const machine = ({ runs }: ReportData): readonly (readonly [string, string])[] => {
+  const found = runs.flatMap(({ environment }) => environment ?? [])
+  if (found.length === 0) return []
+  const seconds = found.reduce((sum, { trainingSeconds }) => sum + trainingSeconds, 0)
+  const waiting = found.reduce((sum, { waitingSeconds }) => sum + waitingSeconds, 0)
+  const finished = found.map(({ finishedAt }) => finishedAt).toSorted()
+  const letters = found.reduce((sum, { deadLetters }) => sum + deadLetters, 0)
+  const versions = distinct(
+    found.flatMap(of => Object.entries(of.versions).map(([name, version]) => `${name} ${version}`)),
+  )
+  return [
+    ['Engine', listed(distinct(found.map(({ engine }) => engine)))],
+    ['Machine', listed(distinct(found.map(({ processor, cores }) => `${processor}, ${cores} cores`)))],
+    ['Versions', versions.join(', ')],
+    [
+      'Time',
+      `${duration(seconds)} of training${runs.length > 1 ? ` over ${found.length} runs` : ''}, ${duration(waiting)} of it waiting for images`,
+    ],
+    ['Finished', finished.length === 1 ? finished[0]! : `${finished[0]} to ${finished.at(-1)}`],
+    [
+      'Images not used',
+      letters === 0
+        ? 'none'
+        : `${letters}: dead-letters.jsonl of ${runs.length === 1 ? 'the run' : 'their runs'} says which and why`,
+    ],
+  ]
+}
+
+const seeds = ({ runs }: ReportData): string => {
+  const used = [...new Set(runs.map(({ configuration }) => configuration.seed))].toSorted((a, b) => a - b)
+  return used.length > 1 ? `${listed(used.map(String))}, one for each repeat` : listed(used.map(String))
+}
+
+/**
+ * How the results came to be: what differs from the paper's configuration, seeds, training images, engine, versions and time,
+ * and the whole configuration. `folder` is named in the commands that make them again.
+ */
+export const reportFacts = (data: ReportData, folder: string): Html => html`${differences(data)}
+<dl class="facts">${[['Seeds', seeds(data)] as const, ...machine(data)].map(
+  ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
+)}</dl>
+${trainingImages(data.runs)}
+<details><summary>The whole configuration${data.runs.length > 1 ? ', but for what a run has of its own' : ''}</summary><pre>${JSON.stringify(data.base, null, 2)}</pre></details>
+<details><summary>To make this again</summary>
+<p>This page, from what is stored:</p><pre>npm run example -- 05-experiment --report ${folder}</pre>
+${
+  data.runs.length > 1
+    ? html`<p>The runs that are missing, from where they were left: the command that began the experiment, once more.</p>`
+    : html`<p>The run, from its configuration:</p><pre>npm run example -- 02-train --config ${folder}/config.json</pre>`
+}</details>`
