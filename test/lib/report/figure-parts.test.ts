@@ -99,7 +99,7 @@ test('budgets go from the smallest to all', t => {
   t.deepEqual(budgetsOf([null]), [])
   t.is(budgetLabel('full'), 'all')
   t.is(budgetLabel(50, 'segmentation'), '50 segmentation labels')
-  t.is(budgetLabel('full', 'classification'), 'all classification labels')
+  t.is(budgetLabel('full', 'classification'), 'all class labels')
 })
 
 test('counts and lists read as a sentence', t => {
