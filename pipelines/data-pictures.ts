@@ -26,9 +26,6 @@ export type DataPicturesOptions = TrainingViewOptions &
   Pick<Configuration, 'classificationSources' | 'sizePx'> &
   Readonly<{ signal: AbortSignal }>
 
-const spread = <A>(list: readonly A[], count: number): readonly A[] =>
-  [...evenlySpaced(Math.min(count, list.length), list.length)].map(i => list[i]!)
-
 const samplePicture = async ({ key, image }: Sample, of: PictureOf): Promise<ShownPicture> => {
   const caption = key.label === null ? shortId(key.id) : `${shortId(key.id)} · ${key.label}`
   return pictureOf(of, { ...(await jpegTile(fitted(image, PICTURE_PX))), kind: 'sample', caption })
@@ -70,18 +67,14 @@ export const dataPictures = async (sets: DataSets, options: DataPicturesOptions)
   const chosen = reportSources.flatMap(source => {
     const dataset = sets[source]
     if (dataset === null) return []
-    const keys = spread(
-      Array.from({ length: dataset.length }, (_, i) => i),
-      SAMPLES,
-    ).map(dataset.key)
+    const keys = [...evenlySpaced(Math.min(SAMPLES, dataset.length), dataset.length)].map(i => dataset.key(i))
     return keys.map((key, i) => ({ dataset, key, file: `${source}-${i + 1}` }))
   })
   const learntFrom = ({ source, split, label }: SampleKey) =>
     split === 'train' && label !== null && options.classificationSources.some(named => named.source === source)
-  const viewed = spread(
-    chosen.filter(({ key }) => learntFrom(key)),
-    VIEWED,
-  )
+  const ofTraining = chosen.filter(({ key }) => learntFrom(key))
+  const viewed = evenlySpaced(Math.min(VIEWED, ofTraining.length), ofTraining.length)
+  const withViews = new Set(ofTraining.filter((_, i) => viewed.has(i)))
   const samples: ShownPicture[] = []
   const views: ShownPicture[] = []
   for (const shown of chosen) {
@@ -92,7 +85,7 @@ export const dataPictures = async (sets: DataSets, options: DataPicturesOptions)
     if (E.isLeft(read)) continue
     const of = { file, source: key.source, imageId: key.id, domain: null }
     samples.push(await samplePicture(read.right, of))
-    if (viewed.includes(shown)) views.push(...(await viewPictures(read.right, of, options)))
+    if (withViews.has(shown)) views.push(...(await viewPictures(read.right, of, options)))
   }
   return [...samples, ...views]
 }
