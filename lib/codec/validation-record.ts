@@ -8,8 +8,9 @@ const orNull = <A>(type: t.Type<A>) => t.union([type, t.null], `${type.name}, or
  * One line of `history.jsonl`: the model as validated after `step` steps, on images that it does not learn from.
  *
  * `losses` are the supervised terms, unweighted, as means over the images, and their weighted sum `total`; `scores` are
- * those of the tests. A task that the model does not learn, or that has no validation image, has null. `score` is the one
- * that epochs are compared by, null where it could not be computed, and `best` says that none before was better.
+ * those of the tests. A task that the model does not learn, or that has no validation image, has null, and so has the F1 of
+ * a class that is neither there nor predicted. `score` is the one that epochs are compared by, null where it could not be
+ * computed, and `best` says that none before was better.
  */
 export const ValidationRecord = t.readonly(
   t.strict({

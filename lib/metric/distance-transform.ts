@@ -1,8 +1,8 @@
 import type { GreyImage } from '../codec/grey-image.js'
 
 /** How far each pixel is from the nearest foreground pixel of its column; width + height where there is none. */
-const columnDistances = ({ width, height, data }: GreyImage): Int32Array => {
-  const out = new Int32Array(data.length)
+const columnDistances = ({ width, height, data }: GreyImage): Float64Array => {
+  const out = new Float64Array(data.length)
   // Larger than any distance within the image, its square too, so that no such column is ever the nearest.
   const far = width + height
   for (let i = 0; i < data.length; i++) {
@@ -27,24 +27,25 @@ const columnDistances = ({ width, height, data }: GreyImage): Int32Array => {
  */
 export const distanceTransform = (mask: GreyImage): Float64Array => {
   const { width, height } = mask
-  const out = new Float64Array(mask.data.length)
-  if (!mask.data.some(value => value !== 0)) return out.fill(Number.POSITIVE_INFINITY)
-  const columns = columnDistances(mask)
+  if (!mask.data.some(value => value !== 0)) return new Float64Array(mask.data.length).fill(Number.POSITIVE_INFINITY)
+  // Row by row, those within columns give way to those within the image.
+  const out = columnDistances(mask)
   const squares = new Float64Array(width)
   // The columns whose parabolas make the envelope, and the x from which on each of them is the lowest.
   const vertices = new Int32Array(width)
   const starts = new Int32Array(width)
   for (let y = 0; y < height; y++) {
     const row = y * width
-    for (let x = 0; x < width; x++) squares[x] = columns[row + x]! ** 2
+    for (let x = 0; x < width; x++) squares[x] = out[row + x]! * out[row + x]!
     let last = 0
     vertices[0] = 0
     starts[0] = 0
     for (let x = 1; x < width; x++) {
       const square = squares[x]!
       while (last >= 0) {
-        const [start, vertex] = [starts[last]!, vertices[last]!]
-        if ((start - vertex) ** 2 + squares[vertex]! <= (start - x) ** 2 + square) break
+        const start = starts[last]!
+        const vertex = vertices[last]!
+        if ((start - vertex) * (start - vertex) + squares[vertex]! <= (start - x) * (start - x) + square) break
         last--
       }
       if (last < 0) {
@@ -61,7 +62,7 @@ export const distanceTransform = (mask: GreyImage): Float64Array => {
     }
     for (let x = width - 1; x >= 0; x--) {
       const vertex = vertices[last]!
-      out[row + x] = (x - vertex) ** 2 + squares[vertex]!
+      out[row + x] = (x - vertex) * (x - vertex) + squares[vertex]!
       if (x === starts[last]) last--
     }
   }

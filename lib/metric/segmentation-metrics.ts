@@ -35,8 +35,7 @@ const noDistance = (value: 0 | null) => ({
  *
  * Masks are of the same size, 0 = background, all else = foreground. Both empty: they agree, overlaps 1 and distances 0.
  * One empty: overlaps 0, distances null. An image under 7 pixels in width or height has no SSIM. What is null says why in
- * `undefinedBecause`. Throws a RangeError on masks of different sizes. In time in proportion to the pixels, but for
- * the sorting of the outlines' distances.
+ * `undefinedBecause`. Throws a RangeError on masks of different sizes. In time in proportion to the pixels.
  *
  * @example segmentationMetrics(truth, { ...truth, data: thresholdMask(probabilities) }).dice
  */
