@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { Configuration } from '../lib/codec/configuration.js'
 import type { EngineName } from '../lib/codec/engine-choice.js'
 import type { Threads } from './prepared.js'
 
@@ -12,20 +13,31 @@ export type CellPlacesOptions = Readonly<{
   runs: number
   /** Default: those of this machine. */
   cores?: number
+  /** Default: what is free for this process. */
+  freeMiB?: number
 }>
+
+/**
+ * The memory that a run on wasm takes, in MiB: 286 at 64 px with 8 base channels, 362 at 128 px, 500 with 16 (measured,
+ * batches of 10). What grows are the maps of one micro-batch.
+ */
+const takenMiB = ({ sizePx, baseChannels }: Pick<Configuration, 'sizePx' | 'baseChannels'>): number =>
+  300 + (sizePx ** 2 * baseChannels) / 1000
 
 /**
  * How the runs of an experiment share a machine. The engine wasm has one core for each process: as many runs at once as
  * there are cores, each alone in its process, make an experiment in four fifths of the time that one after the other takes
  * with all cores for each (measured: 40 steps of the quickstart on two cores, 41 against 53 s of processor time; what no
- * replica shares in, such as tests and reading, keeps the other cores busy, too). Other engines use the whole machine or the
+ * replica shares in, such as tests and reading, keeps the other cores busy, too); fewer where the memory is not enough. Other engines use the whole machine or the
  * GPU for one run: one at a time, as its configuration says.
  */
 export const cellPlaces = (
   engine: EngineName,
-  { workers, replicas }: Threads,
-  { parallel, runs, cores = availableParallelism() }: CellPlacesOptions,
+  base: Configuration,
+  { parallel, runs, cores = availableParallelism(), freeMiB = process.availableMemory() / 2 ** 20 }: CellPlacesOptions,
 ): CellPlaces => {
-  const count = Math.max(1, Math.min(runs, parallel ?? (engine === 'wasm' ? cores : 1)))
+  const { workers, replicas } = base
+  const fitting = engine === 'wasm' ? Math.min(cores, Math.floor(freeMiB / takenMiB(base))) : 1
+  const count = Math.max(1, Math.min(runs, parallel ?? fitting))
   return { count, threads: count === 1 ? { workers, replicas } : { workers: 0, replicas: 0 } }
 }

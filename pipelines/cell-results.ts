@@ -29,7 +29,7 @@ const decodedFile = <A>(codec: t.Type<A>, path: string): A | null => {
 /** The measures of a task's test by name, all null where there was none. */
 const measured = <M extends object>(
   names: M,
-  scores: Readonly<Partial<Record<keyof M, number | null>>> | null,
+  scores: Readonly<Record<keyof M, number | null>> | null,
 ): Record<keyof M, number | null> =>
   Object.fromEntries((Object.keys(names) as (keyof M)[]).map(name => [name, scores?.[name] ?? null])) as Record<
     keyof M,

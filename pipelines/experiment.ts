@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { CellFailure } from '../lib/codec/cell-failure.js'
 import type { ExperimentResult } from '../lib/codec/experiment-result.js'
+import { messageOf } from '../lib/codec/message-of.js'
 import { type PipelineError, PipelineFailure, unwritable } from '../lib/codec/pipeline-error.js'
 import type { Engine } from '../lib/engine/engine.js'
 import { writeWholeSync } from '../lib/train/write-whole.js'
@@ -81,9 +82,9 @@ const run = async (
   const stop = () => processes.forEach(process => process.stop())
   const kill = () => processes.forEach(process => process.kill())
 
-  /** Also of runs that a process finished just before it could be noted. */
-  const note = (cell: PlannedCell, end: CellEnd) => {
-    const results = end.kind === 'finished' ? cellResults(folderOf(cell), cell) : null
+  const note = (cell: PlannedCell, told: CellEnd) => {
+    const results = told.kind === 'finished' ? cellResults(folderOf(cell), cell) : null
+    const end = told.kind === 'finished' && results === null ? unreadable : told
     if (results) {
       reached.set(cell.name, results)
       discard(folderOf(cell))
@@ -98,22 +99,26 @@ const run = async (
 
   const left = cells.filter(({ name }) => !reached.has(name))
   const queue = left.values()
+  let broken = false
   const lane = async (first: CellProcess | null, places: CellPlaces) => {
-    let process = first
+    let maker = first
     for (const cell of queue) {
-      if (signal.aborted) break
-      if (process?.isGone()) process = null
-      process ??= await start()
-      rmSync(join(folderOf(cell), 'failed.json'), { force: true })
+      if (signal.aborted || broken) break
+      if (maker?.isGone()) maker = null
       watcher.onBegin(cell)
+      try {
+        maker ??= await start()
+      } catch (error) {
+        note(cell, { kind: 'failed', reason: messageOf(error) })
+        continue
+      }
+      rmSync(join(folderOf(cell), 'failed.json'), { force: true })
       const task = { configuration: cell.configuration, cellsRoot: join(path, 'cells'), phantomsRoot }
-      const end = await process.run({ ...task, threads: places.threads }, progress =>
-        watcher.onProgress(cell, progress),
-      )
+      const end = await maker.run({ ...task, threads: places.threads }, progress => watcher.onProgress(cell, progress))
       // What ends because all are to end has not failed.
       note(cell, signal.aborted && end.kind === 'failed' ? { kind: 'stopped' } : end)
     }
-    process?.stop()
+    maker?.stop()
   }
 
   signal.addEventListener('abort', stop)
@@ -129,6 +134,7 @@ const run = async (
       const lanes = Array.from({ length: places.count }, (_, at) => lane(at === 0 ? first : null, places))
       // One that cannot write ends the others.
       await Promise.all(lanes).catch(async error => {
+        broken = true
         stop()
         throw error
       })
@@ -140,6 +146,8 @@ const run = async (
   }
   return { results: inOrder(), failed, stopped: signal.aborted }
 }
+
+const unreadable: CellEnd = { kind: 'failed', reason: 'its metrics.json or config.json is not that of this run' }
 
 /** What a finished run needs no longer: nothing is continued from it. */
 const discard = (folder: string) => {

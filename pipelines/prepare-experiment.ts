@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -69,10 +69,13 @@ const dataProblems = (sets: DataSets, root: string, cells: readonly ExperimentCe
       ),
   )
 
-/** The experiment that a folder holds; null where there is no folder. */
+/** What a process makes first, and may have been killed after. */
+const beginnings = ['cells', 'lock']
+
+/** The experiment that a folder holds; null where there is no folder, or nothing begun in it. */
 const storedExperiment = (path: string): E.Either<PipelineError, Experiment | null> => {
   const file = join(path, 'experiment.json')
-  if (!existsSync(path)) return E.right(null)
+  if (!existsSync(path) || readdirSync(path).every(name => beginnings.includes(name))) return E.right(null)
   const strange = (cause: string): PipelineError => ({
     _tag: 'FileInvalid',
     path: file,
@@ -80,6 +83,7 @@ const storedExperiment = (path: string): E.Either<PipelineError, Experiment | nu
     cause,
     remedy: 'give the experiment another name',
   })
+  if (!existsSync(file)) return E.left(strange('it is not there, so that the folder is not of an experiment'))
   return pipe(
     E.tryCatch(
       (): unknown => JSON.parse(readFileSync(file, 'utf8')),

@@ -6,25 +6,11 @@ import { real, whole } from './numbers.js'
 
 const orNull = <A>(type: t.Type<A>) => t.union([type, t.null], `${type.name}, or null`)
 const score = orNull(real(0, 1))
-const distance = orNull(real(0))
 const source = orNull(t.string)
 const images = orNull(whole(0))
 
-const { dice, jaccard, precision, recall } = SegmentationMeasures
-
 /** The measures of a domain's segmentation test, means over its images (method.md §5); null is undefined. */
-export const segmentationMeasures = {
-  dice: orNull(dice),
-  softDice: score,
-  jaccard: orNull(jaccard),
-  precision: orNull(precision),
-  recall: orNull(recall),
-  ssim: SegmentationMeasures.ssim,
-  averageHausdorff: distance,
-  hausdorff: distance,
-  hausdorff95: distance,
-  assd: distance,
-} as const
+export const segmentationMeasures = { ...SegmentationMeasures, softDice: score } as const
 
 /** The measures of a domain's classification test; null is undefined. */
 export const classificationMeasures = {

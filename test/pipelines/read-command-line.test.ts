@@ -1,4 +1,5 @@
 import test from 'ava'
+import { left, right } from 'fp-ts/lib/Either.js'
 import { quickstart } from '../../lib/codec/configuration.js'
 import { isFields } from '../../lib/codec/laid-over.js'
 import { readCommandLine } from '../../pipelines/read-command-line.js'
@@ -74,7 +75,16 @@ test('what is said twice is what was said last, however it is said', t => {
 })
 
 test("the program's own options", t => {
-  const nothing = { fields: {}, config: null, resume: null, runs: null, progress: 'auto', help: false, problems: [] }
+  const nothing = {
+    fields: {},
+    config: null,
+    resume: null,
+    runs: null,
+    progress: 'auto',
+    help: false,
+    own: {},
+    problems: [],
+  }
   t.deepEqual(readCommandLine([]), nothing as never)
   t.deepEqual(readCommandLine(['--config', 'a.yaml', '--runs', 'there', '--progress', 'plain', '--resume=runs/a']), {
     ...nothing,
@@ -84,6 +94,22 @@ test("the program's own options", t => {
     resume: 'runs/a',
   })
   for (const help of ['--help', '-h']) t.deepEqual(readCommandLine([help]), { ...nothing, help: true } as never)
+})
+
+test('options of one program alone stand beside the others, or in their place', t => {
+  const own = {
+    options: { model: (text: string) => (text === 'none' ? left('expected one') : right([text])) },
+    switches: ['plan'],
+  }
+  t.like(readCommandLine(['--model', 'a', '--steps', '2', '--plan'], own), {
+    fields: { steps: 2 },
+    own: { model: ['a'], plan: true },
+    problems: [],
+  })
+  t.deepEqual(readCommandLine(['--model', 'none', '--pla'], own).problems, [
+    '--model: expected one',
+    '--pla: expected a known option (did you mean --plan?), got "--pla"',
+  ])
 })
 
 test('all that is wrong is collected', t => {

@@ -1,0 +1,42 @@
+import test from 'ava'
+import { quickstart } from '../../lib/codec/configuration.js'
+import type { Experiment } from '../../lib/codec/experiment.js'
+import { experimentChanges } from '../../pipelines/experiment-changes.js'
+
+const begun: Experiment = {
+  formatVersion: 1,
+  base: quickstart,
+  models: ['U-Net', 'MultiMix'],
+  segmentationLabels: [10, 50],
+  classificationLabels: [100],
+  repeats: 2,
+}
+
+test('an experiment goes on as itself, as a larger one, in another order, and on other engines', t => {
+  t.deepEqual(experimentChanges(begun, begun), [])
+  const larger: Experiment = {
+    ...begun,
+    base: { ...quickstart, engine: 'native', replicas: 3, workers: 0, model: 'UMTL', segmentationLabels: 'full' },
+    models: ['UMTL', 'MultiMix', 'U-Net'],
+    segmentationLabels: ['full', 50, 10],
+    repeats: 5,
+  }
+  t.deepEqual(experimentChanges(begun, larger), [])
+})
+
+test('what would make other runs of those that it has is named, field by field', t => {
+  const other: Experiment = {
+    ...begun,
+    base: { ...quickstart, seed: 2, steps: 10 },
+    models: ['MultiMix'],
+    segmentationLabels: [10],
+    repeats: 1,
+  }
+  t.deepEqual(experimentChanges(begun, other), [
+    'seed: expected 1, as begun, got 2',
+    'steps: expected 200, as begun, got 10',
+    'models: expected all of U-Net, MultiMix, as begun, got MultiMix',
+    'segmentationLabels: expected all of 10, 50, as begun, got 10',
+    'repeats: expected at least 2, as begun, got 1',
+  ])
+})
