@@ -68,7 +68,7 @@ const write = async (folder: string, data: ReportData, { onFigure }: WriteReport
  * Makes the report of a run or of a sweep from what is stored in its folder: `report.html`, one page that needs nothing else,
  * and beside it `figures/`, each figure as SVG, PNG and CSV, and the tables as CSV. Each file is whole or not there; what an
  * earlier report left is replaced. It can be made at any time, also of a sweep in work: what is not there yet is said. Left
- * where the folder holds neither a run nor a sweep (see `readReportData`), or cannot be written to.
+ * where the folder holds neither a run nor a sweep (see `readReportData`), or cannot be written to; other errors reject.
  *
  * @example const { path } = await orThrow(writeReport('runs/quickstart'))
  */
@@ -79,6 +79,13 @@ export const writeReport = (
   pipe(
     readReportData(folder),
     TE.flatMap(data =>
-      TE.tryCatch(() => write(folder, data, options), unwritable(join(folder, 'report.html'), 'report')),
+      TE.tryCatch(
+        () => write(folder, data, options),
+        error => {
+          // What the disk says has a code; anything else is a mistake of ours.
+          if (!(error instanceof Error && 'code' in error)) throw error
+          return unwritable(join(folder, 'report.html'), 'report')(error)
+        },
+      ),
     ),
   )

@@ -1,10 +1,11 @@
 import * as Plot from '@observablehq/plot'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Domain } from '../codec/image-result.js'
-import { meanAndDeviation } from '../metric/mean-and-deviation.js'
+import type { ModelName } from '../codec/model-name.js'
 import type { FigureOrAbsent } from './absent-figure.js'
-import { budgetLabel, budgetsOf } from './budget-label.js'
-import { classMetrics } from './class-metrics.js'
+import { accuracyPoints } from './accuracy-points.js'
+import { blindAccuracies } from './blind-accuracies.js'
+import { budgetLabel } from './budget-label.js'
 import { extent } from './extent.js'
 import { figureCsv } from './figure-csv.js'
 import { figureLegend } from './figure-legend.js'
@@ -19,16 +20,8 @@ import { runCells, runColumns } from './run-cells.js'
 import { testedImages } from './tested-images.js'
 
 const [plotPx, facetsPx, mostFacetPx, gapPx] = [250, 486, 360, 12]
-/** The models of one budget stand beside each other, so far apart as a share of the way to the next budget. */
-const apart = 0.08
+/** Names of chance levels are so far apart at least. */
 const chanceGapPx = 28
-
-/** What the two models that never look reach: the shares of the classes among the images; the higher one first. */
-const chanceLevels = (abnormal: number) =>
-  [
-    { name: 'always abnormal', y: abnormal },
-    { name: 'always normal', y: 1 - abnormal },
-  ].toSorted((a, b) => b.y - a.y)
 
 /**
  * Accuracy against the class label budget, a line for each model through its mean over the repeats with whiskers of one
@@ -39,53 +32,28 @@ const chanceLevels = (abnormal: number) =>
  */
 export const accuracyFigure = (data: ReportData, domain: Domain): FigureOrAbsent => {
   const about = { id: `accuracy-${domain}`, title: `Accuracy by class labels, ${domain}` }
-  const { runs, models } = finishedRuns(data, 'classification', domain)
+  const finished = finishedRuns(data, 'classification', domain)
+  const { runs, models } = finished
   if (runs.length === 0) return E.left({ ...about, reason: noneFinished(data, 'classification', domain) })
-  const budgets = budgetsOf(runs.map(({ run }) => run.classificationLabels))
+  const { facets, budgets, all, points, means } = accuracyPoints(finished)
   if (budgets.length < 2) return E.left({ ...about, reason: 'there is one class label budget only' })
-
-  const segmentationBudgets = budgetsOf(runs.map(({ run }) => run.segmentationLabels))
-  const facetNames = segmentationBudgets.map(budget => budgetLabel(budget, 'segmentation'))
-  const facets = facetNames.length === 0 ? [''] : facetNames
-  const position = (model: (typeof models)[number], budget: (typeof budgets)[number]) =>
-    budgets.indexOf(budget) + apart * (models.indexOf(model) - (models.length - 1) / 2)
-  const all = runs.map(({ run, results }) => ({ run, accuracy: classMetrics(results).accuracy }))
-  const points = all.flatMap(({ run, accuracy }) => {
-    if (accuracy === null) return []
-    const { model } = run.configuration
-    const budget = run.classificationLabels!
-    const within = run.segmentationLabels === null ? facets : [budgetLabel(run.segmentationLabels, 'segmentation')]
-    return within.map(facet => ({ facet, model, budget, x: position(model, budget), accuracy }))
-  })
   if (points.length === 0) return E.left({ ...about, reason: 'no run has an accuracy: scores are not numbers' })
-  const means = facets.flatMap(facet =>
-    models.flatMap(model =>
-      budgets.flatMap(budget => {
-        const of = points.filter(point => point.facet === facet && point.model === model && point.budget === budget)
-        const { mean, deviation } = meanAndDeviation(of.map(({ accuracy }) => accuracy))
-        if (mean === null) return []
-        const sd = deviation ?? 0
-        return [
-          { facet, model, x: position(model, budget), mean, low: Math.max(0, mean - sd), high: Math.min(1, mean + sd) },
-        ]
-      }),
-    ),
-  )
-  const labels = runs[0]!.results.map(({ label }) => label)
-  const abnormal = labels.filter(label => label === 1).length / labels.length
-  const chance = chanceLevels(abnormal)
-  const values = [...points.map(({ accuracy }) => accuracy), ...means.flatMap(({ low, high }) => [low, high])]
-  const [least, most] = extent([...values, Math.max(abnormal, 1 - abnormal)])
+
+  const chance = blindAccuracies(runs[0]!.results)
+  const [least, most] = extent([
+    ...points.map(({ accuracy }) => accuracy),
+    ...means.flatMap(({ low, high }) => [low, high]),
+    chance[0].accuracy,
+  ])
   const from = Math.max(0, Math.floor(least * 20 - 0.2) / 20)
   const to = Math.min(1, Math.ceil(most * 20 + 0.2) / 20)
-
   const undefinedRuns = all.filter(({ accuracy }) => accuracy === null).length
   const single = models.filter(model =>
     runs.every(({ run }) => run.configuration.model !== model || run.segmentationLabels === null),
   )
   const caption = [
-    `${testedImages(runs)}: a point for each, lines ` +
-      'through their mean, whiskers of one standard deviation. Dotted across: what is reached without looking.',
+    `${testedImages(runs)}: a point for each run, lines through their means, whiskers of one standard deviation. ` +
+      'Dotted across: what is reached without looking.',
     ...(single.length > 0 && facets.length > 1
       ? [`Without segmentation labels, and so the same in each part: ${listed(single)}.`]
       : []),
@@ -95,19 +63,17 @@ export const accuracyFigure = (data: ReportData, domain: Domain): FigureOrAbsent
   const best = means.toSorted((a, b) => b.mean - a.mean)[0]!
   const alt =
     `Accuracy of ${listed(models)} by class labels. The highest mean is ${best.mean.toFixed(3)}, of ${best.model}; ` +
-    `${listed(chance.map(({ name, y }) => `${name} is ${y.toFixed(3)}`))}.`
+    `${listed(chance.map(({ name, accuracy }) => `${name} is ${accuracy.toFixed(3)}`))}.`
   const across = facetsBeside(facets, {
     facetPx: Math.min(mostFacetPx, (facetsPx - gapPx * (facets.length - 1)) / facets.length),
     ...{ marginLeft: 42, marginRight: 112, gapPx },
   })
   // A lower level that is beyond the axis is named at its foot; names of two levels that are close are moved apart.
-  const [higher, lower] = chance.map(({ y }) => Math.max(y, from)) as [number, number]
-  const apartPx = ((higher - lower) / (to - from)) * plotPx
-  const shiftPx = Math.max(0, (chanceGapPx - apartPx) / 2)
-  const named = chance.map(({ name, y }, i) => ({
-    ...{ facet: facets.at(-1)!, y: Math.max(y, from), dy: i === 0 ? -shiftPx : shiftPx },
-    text: `${name}\n${y.toFixed(3)}${y < from ? ', lower' : ''}`,
+  const levels = chance.map(({ name, accuracy }) => ({
+    ...{ facet: facets.at(-1)!, y: Math.max(accuracy, from) },
+    text: `${name}\n${accuracy.toFixed(3)}${accuracy < from ? ', lower' : ''}`,
   }))
+  const shiftPx = Math.max(0, (chanceGapPx - ((levels[0]!.y - levels[1]!.y) / (to - from)) * plotPx) / 2)
   return E.right({
     ...about,
     caption,
@@ -117,7 +83,7 @@ export const accuracyFigure = (data: ReportData, domain: Domain): FigureOrAbsent
       all.map(({ run, accuracy }) => [...runCells(run), accuracy]),
     ),
     draw: theme => {
-      const colour = (of: Readonly<{ model: (typeof models)[number] }>) => modelColour(theme, of.model)
+      const colour = (of: Readonly<{ model: ModelName }>) => modelColour(theme, of.model)
       const legend = figureLegend(
         models.map(model => ({ name: model, colour: modelColour(theme, model), ...modelDash(model) })),
         { x: 8, y: 6, widthPx: 620 },
@@ -144,13 +110,13 @@ export const accuracyFigure = (data: ReportData, domain: Domain): FigureOrAbsent
                 }).slice(1),
                 ...verticalAxis(theme, { label: 'accuracy', ticks: 6 }),
                 Plot.ruleY(
-                  chance.filter(({ y }) => y >= from),
-                  { y: 'y', stroke: theme.muted, strokeDasharray: '2 3' },
+                  chance.filter(({ accuracy }) => accuracy >= from),
+                  { y: 'accuracy', stroke: theme.muted, strokeDasharray: '2 3' },
                 ),
-                ...named.map(({ dy, ...level }) =>
+                ...levels.map((level, i) =>
                   Plot.text([level], {
-                    ...{ fx: 'facet', y: 'y', text: 'text', frameAnchor: 'right', textAnchor: 'start', dx: 8, dy },
-                    ...{ fill: theme.muted, ...smallText },
+                    ...{ fx: 'facet', y: 'y', text: 'text', frameAnchor: 'right', textAnchor: 'start', dx: 8 },
+                    ...{ dy: i === 0 ? -shiftPx : shiftPx, fill: theme.muted, ...smallText },
                   }),
                 ),
                 Plot.dot(points, { fx: 'facet', x: 'x', y: 'accuracy', r: 1.8, fill: colour, fillOpacity: 0.45 }),

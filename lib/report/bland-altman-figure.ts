@@ -1,14 +1,14 @@
 import * as Plot from '@observablehq/plot'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Domain } from '../codec/image-result.js'
-import { blandAltman } from '../metric/bland-altman.js'
 import type { FigureOrAbsent } from './absent-figure.js'
-import { budgetLabel, budgetsOf } from './budget-label.js'
+import { capital } from './capital.js'
 import { extent } from './extent.js'
 import { figureCsv } from './figure-csv.js'
 import { modelColour } from './figure-theme.js'
 import { finishedRuns, noneFinished } from './finished-runs.js'
-import { capital, counted } from './in-words.js'
+import { counted } from './in-words.js'
+import { maskAgreement } from './mask-agreement.js'
 import { horizontalAxis, smallText, verticalAxis } from './plot-axes.js'
 import { facetsBeside, facetsOf } from './plot-facets.js'
 import { plotFigure } from './plot-figure.js'
@@ -19,7 +19,11 @@ import { testedImages } from './tested-images.js'
 /** The share of the vertical axis that is left to the numbers, under the points. */
 const numbersShare = 0.3
 
-const facetPx = { width: 176, height: 130, alone: 360 }
+/** Fewer points than this in a facet seldom lie on each other. */
+const fewPoints = 60
+
+const facetPx = { width: 176, height: 130 }
+const alonePx = { width: 360, height: 200 }
 
 /** Pixels with their sign, in thousands at the ticks of an axis. */
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(Math.round(value)).toLocaleString('en-US')}`
@@ -40,36 +44,11 @@ export const blandAltmanFigure = (data: ReportData, domain: Domain): FigureOrAbs
   if (model === undefined) return E.left({ ...about, reason: noneFinished(data, 'segmentation', domain) })
 
   const shown = runs.filter(({ run }) => run.configuration.model === model)
-  const columns = budgetsOf(shown.map(({ run }) => run.segmentationLabels))
-  const budgets = budgetsOf(shown.map(({ run }) => run.classificationLabels))
-  const rows = budgets.length === 0 ? [null] : budgets
-  const nameOf = (budget: (typeof rows)[number]) => (budget === null ? '' : budgetLabel(budget, 'classification'))
-  const facets = columns.flatMap(column =>
-    rows.flatMap(row => {
-      const areas = shown
-        .filter(({ run }) => run.segmentationLabels === column && run.classificationLabels === row)
-        .flatMap(({ results }) => results)
-        .flatMap(({ truthAreaPx, predictedAreaPx }) =>
-          predictedAreaPx === null ? [] : [{ truthAreaPx, predictedAreaPx }],
-        )
-      const agreement = blandAltman(
-        areas.map(({ truthAreaPx }) => truthAreaPx),
-        areas.map(({ predictedAreaPx }) => predictedAreaPx),
-      )
-      const at = { column: budgetLabel(column, 'segmentation'), row: nameOf(row) }
-      return areas.length === 0 ? [] : [{ at, agreement }]
-    }),
-  )
+  const { columns, rows, points, facets } = maskAgreement(shown)
   if (facets.length === 0)
     return E.left({ ...about, reason: 'no test image has a predicted area: probabilities are not numbers' })
-  const points = facets.flatMap(({ at, agreement }) => agreement.points.map(point => ({ ...at, ...point })))
-  const numbers = facets.map(({ at, agreement: { meanDifference, lower, upper } }) => ({
-    ...{ ...at, mean: meanDifference! },
-    limits: lower === null || upper === null ? [] : [lower, upper],
-  }))
-  const lines = numbers.flatMap(({ limits, ...at }) => limits.map(y => ({ ...at, y })))
-  const ends = [...points.map(({ difference }) => difference), ...lines.map(({ y }) => y), 0]
-  const [least, most] = extent(ends)
+  const lines = facets.flatMap(({ limits, column, row }) => limits.map(y => ({ column, row, y })))
+  const [least, most] = extent([0, ...points.map(({ difference }) => difference), ...lines.map(({ y }) => y)])
   const range = most - least || 1
 
   const undefinedCount = shown.flatMap(({ results }) => results).length - points.length
@@ -78,16 +57,17 @@ export const blandAltmanFigure = (data: ReportData, domain: Domain): FigureOrAbs
     `in pixels of ${data.base.sizePx} × ${data.base.sizePx}. Solid: the mean difference; ` +
     'dashed: the limits of agreement, ±1.96 standard deviations about it; their numbers stand in the corner.' +
     (undefinedCount > 0 ? ` Left out: ${counted(undefinedCount, 'result')} without a predicted area.` : '')
-  const [leastMean, mostMean] = extent(numbers.map(({ mean }) => mean))
+  const [leastMean, mostMean] = extent(facets.map(({ mean }) => mean))
   const alt =
     `Bland–Altman plots of mask areas of ${model}. Mean differences go from ${signed(leastMean)} to ` +
     `${signed(mostMean)} px.`
-  const across = facetsBeside(
-    columns.map(column => budgetLabel(column, 'segmentation')),
-    { facetPx: columns.length === 1 ? facetPx.alone : facetPx.width, marginLeft: 58, marginRight: 30 },
-  )
-  const down = facetsOf(rows.map(nameOf), {
-    ...{ facetPx: columns.length === 1 && rows.length === 1 ? 200 : facetPx.height, headingPx: 16 },
+  const alone = columns.length === 1
+  const few = points.length < fewPoints * facets.length
+  const across = facetsBeside(columns, {
+    ...{ facetPx: alone ? alonePx.width : facetPx.width, marginLeft: 58, marginRight: 30 },
+  })
+  const down = facetsOf(rows, {
+    ...{ facetPx: alone && rows.length === 1 ? alonePx.height : facetPx.height, headingPx: 16 },
     ...{ marginTop: 44, marginBottom: 42 },
   })
   const place = { fx: 'column', fy: 'row' } as const
@@ -121,27 +101,23 @@ export const blandAltmanFigure = (data: ReportData, domain: Domain): FigureOrAbs
                 ...verticalAxis(theme, { label: '', ticks: 5, tickFormat: thousands }),
                 Plot.frame({ stroke: theme.rule }),
                 Plot.dot(points, {
-                  ...{ ...place, x: 'mean', y: 'difference', r: 1.6, fill: modelColour(theme, model) },
-                  fillOpacity: 0.4,
+                  ...{ ...place, x: 'mean', y: 'difference', fill: modelColour(theme, model) },
+                  ...(few ? { r: 2.5, fillOpacity: 0.9 } : { r: 1.6, fillOpacity: 0.4 }),
                 }),
-                Plot.ruleY(numbers, { ...place, y: 'mean', stroke: theme.ink, strokeWidth: 1.5 }),
+                Plot.ruleY(facets, { ...place, y: 'mean', stroke: theme.ink, strokeWidth: 1.5 }),
                 Plot.ruleY(lines, { ...place, y: 'y', stroke: theme.ink, strokeWidth: 1.5, strokeDasharray: '4 3' }),
-                Plot.text(numbers, {
+                Plot.text(facets, {
                   ...{ ...place, frameAnchor: 'bottom-right', textAnchor: 'end', dx: -5, dy: -5, ...smallText },
                   text: ({ mean, limits }) => [`mean ${signed(mean)}`, limits.map(signed).join(' … ')].join('\n'),
                 }),
-                across.headings(nameOf(rows[0]!)),
-                Plot.text(rows.map(nameOf), {
+                across.headings(rows[0]),
+                Plot.text(rows, {
                   text: capital,
-                  ...{ fx: rows.map(() => budgetLabel(columns.at(-1)!, 'segmentation')), fy: rows.map(nameOf) },
+                  ...{ fx: rows.map(() => columns.at(-1)!), fy: rows },
                   ...{ frameAnchor: 'right', textAnchor: 'middle', rotate: 90, dx: 14, ...smallText, fontWeight: 600 },
                 }),
                 Plot.text(['predicted − true area (px)'], {
-                  ...{
-                    fx: [budgetLabel(columns[0]!, 'segmentation')],
-                    fy: [nameOf(rows[0]!)],
-                    frameAnchor: 'top-left',
-                  },
+                  ...{ fx: [columns[0]], fy: [rows[0]], frameAnchor: 'top-left' },
                   ...{ textAnchor: 'start', lineAnchor: 'bottom', dx: -54, dy: -26, fill: theme.muted, ...smallText },
                 }),
               ],

@@ -20,6 +20,12 @@ const tilesHtml = (groups: readonly TileGroup[], columns: number): Html =>
       html`${heading === '' ? null : html`<h4>${heading}</h4>`}<ul class="columns-${columns}">${tiles.map(tileHtml)}</ul>`,
   )}</div>`
 
+/** A drawing is shown at its own size, smaller where the page is narrow, but not so small that it could not be read. */
+const plotHtml = (svg: string): Html => {
+  const widthPx = /^<svg[^>]* width="([\d.]+)"/.exec(svg)?.[1] ?? '640'
+  return html`<div class="plot" style="--width: ${widthPx}px">${trustedHtml(svg)}</div>`
+}
+
 /**
  * A figure of the page: drawn in the page's colours, with its caption and links to its files beside the page. One that is
  * made of pictures is a grid of them.
@@ -27,11 +33,7 @@ const tilesHtml = (groups: readonly TileGroup[], columns: number): Html =>
 export const figureHtml = (figure: Figure): Html =>
   html`<figure id="${figure.id}"${figure.tiles ? html` class="pictures"` : null}>
 <h3>${figure.title}</h3>
-${
-  figure.tiles
-    ? tilesHtml(figure.tiles.groups, figure.tiles.columns)
-    : html`<div class="plot">${trustedHtml(figure.draw(pageFigureTheme))}</div>`
-}
+${figure.tiles ? tilesHtml(figure.tiles.groups, figure.tiles.columns) : plotHtml(figure.draw(pageFigureTheme))}
 <figcaption>${figure.caption} ${files(figure)}</figcaption>
 </figure>
 `

@@ -7,6 +7,7 @@ import { horizontalAxis, smallText, verticalAxis } from './plot-axes.js'
 import { facetsOf } from './plot-facets.js'
 import { plotFigure } from './plot-figure.js'
 import type { ReportData } from './report-data.js'
+import { sourceTitle } from './source-title.js'
 
 const widthPx = 640
 const about = { id: 'intensity-histograms', title: 'Intensities of the sources' }
@@ -50,7 +51,7 @@ export const histogramFigure = ({ histograms }: ReportData): FigureOrAbsent => {
     `of the model’s input. Dashed: the mean.${
       cut.length > 0 ? ' Where black or white goes beyond the scale, its share is written.' : ''
     }`
-  const alt = `Histograms of grey values. Means: ${listed(means.map(({ source, mean }) => `${source} ${mean.toFixed(0)}`))}.`
+  const alt = `Histograms of grey values. Means: ${listed(means.map(({ source, mean }) => `${sourceTitle(source)} ${mean.toFixed(0)}`))}.`
   return E.right({
     ...about,
     caption,
@@ -90,7 +91,7 @@ export const histogramFigure = ({ histograms }: ReportData): FigureOrAbsent => {
                   ...{ text: ({ intensity, share }) => `${intensity}: ${percent(share)}` },
                   ...{ filter: ({ intensity }) => intensity === 255, textAnchor: 'end', dx: -5 },
                 }),
-                facets.headings(String),
+                facets.headings(sourceTitle),
                 Plot.text(['share of pixels'], {
                   ...{ fy: [shown[0]], frameAnchor: 'top-left', textAnchor: 'start', lineAnchor: 'bottom' },
                   ...{ dx: -44, dy: -22, fill: theme.muted, ...smallText },

@@ -13,6 +13,3 @@ export const counted = (count: number, singular: string, plural = `${singular}s`
  */
 export const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
-
-/** Words with a capital at their beginning, for a heading. */
-export const capital = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`

@@ -7,6 +7,7 @@ import { figureCsv } from './figure-csv.js'
 import { counted } from './in-words.js'
 import type { ReportData, ReportRun, ShownPicture } from './report-data.js'
 import { describeRun, shownRun } from './shown-run.js'
+import { sourceTitle } from './source-title.js'
 import { tileFigure } from './tile-figure.js'
 import type { FigureTile, TileGroup } from './tile-group.js'
 
@@ -63,7 +64,7 @@ export const sampleFigure = ({ pictures }: ReportData): FigureOrAbsent => {
   const sources = [...new Set(samples.map(({ source }) => source))]
   return ofTiles(
     sources.map(source => ({
-      heading: source,
+      heading: sourceTitle(source),
       tiles: samples.filter(sample => sample.source === source).map(sample => tileOf(sample)),
     })),
     {

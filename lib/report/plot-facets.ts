@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import { capital } from './in-words.js'
+import { capital } from './capital.js'
 
 /** Sizes in pixels; `headingPx` is the room of a facet's heading, from the facet above it. */
 export type FacetsOptions = Readonly<{ facetPx: number; marginTop: number; marginBottom: number; headingPx?: number }>

@@ -75,7 +75,7 @@ dl.facts dd, .legend dd { margin: 0; overflow-wrap: anywhere; }
 figure { margin: 0; min-width: 0; }
 figure.pictures { grid-column: 1 / -1; }
 .plot { overflow-x: auto; }
-.plot svg { display: block; width: 100%; min-width: 32rem; max-width: 44rem; height: auto; }
+.plot svg { display: block; width: var(--width); min-width: min(32rem, var(--width)); max-width: 100%; height: auto; }
 figcaption { margin-top: .75rem; max-width: 46rem; font-size: .875rem; line-height: 1.5; color: var(--muted); }
 .files { white-space: nowrap; }
 .tiles ul { display: grid; max-width: none; gap: .75rem; margin: 0 0 .75rem; padding: 0; list-style: none; }

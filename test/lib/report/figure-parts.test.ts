@@ -1,6 +1,7 @@
 import test from 'ava'
 import { DOMParser } from 'linkedom'
 import { sharp } from '../../../lib/image/sharp.js'
+import { blindAccuracies } from '../../../lib/report/blind-accuracies.js'
 import { boxSummary } from '../../../lib/report/box-summary.js'
 import { budgetLabel, budgetsOf } from '../../../lib/report/budget-label.js'
 import { extent } from '../../../lib/report/extent.js'
@@ -14,7 +15,7 @@ import {
   paperFigureTheme,
 } from '../../../lib/report/figure-theme.js'
 import { figureToPng } from '../../../lib/report/figure-to-png.js'
-import { capital, counted, listed } from '../../../lib/report/in-words.js'
+import { counted, listed } from '../../../lib/report/in-words.js'
 import { fitLabel, labelWidthPx, wrapLabel } from '../../../lib/report/label-width.js'
 import { meanRoc } from '../../../lib/report/mean-roc.js'
 import { binned, smoothed } from '../../../lib/report/smoothed.js'
@@ -103,7 +104,6 @@ test('budgets go from the smallest to all', t => {
 
 test('counts and lists read as a sentence', t => {
   t.is(counted(1, 'image'), '1 image')
-  t.is(capital('all labels'), 'All labels')
   t.is(counted(1234, 'image'), '1,234 images')
   t.deepEqual([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listed), ['', 'a', 'a and b', 'a, b and c'])
 })
@@ -161,6 +161,21 @@ test('the mean of ROC curves is that of their true positive rates at each false 
   t.deepEqual(mean[51], { x: 0.5, y: 0.75 })
   t.deepEqual(mean.at(-1), { x: 1, y: 1 })
   t.throws(() => meanRoc([]), { instanceOf: RangeError, message: 'Expected a ROC curve, got none' })
+})
+
+test('chance levels are the shares of the classes, the higher one first', t => {
+  const labelled = (...labels: readonly (0 | 1)[]) =>
+    labels.map(label => ({
+      ...{ domain: 'in-domain' as const, source: 'chex', imageId: 'a' },
+      ...{ label, abnormalProbability: null },
+    }))
+  const [abnormal, normal] = ['always abnormal', 'always normal'] as const
+  t.deepEqual(blindAccuracies(labelled(1, 1, 0, 1)), [
+    { name: abnormal, accuracy: 0.75 },
+    { name: normal, accuracy: 0.25 },
+  ])
+  t.is(blindAccuracies(labelled(0, 0, 1))[0].name, normal)
+  t.throws(() => blindAccuracies([]), { instanceOf: RangeError, message: 'Expected classified images, got none' })
 })
 
 test('an extent holds however many values there are', t => {

@@ -75,7 +75,7 @@ test('Dice: a box for each segmenting model and budget, its median beside it, ea
     t.false(texts(figure).some(text => text.includes('Encoder')))
     for (const heading of ['10', '50', 'All']) t.true(texts(figure).includes(`${heading} segmentation labels`))
     t.is(csvLines(figure), (5 * 9 + 3) * 2 * images)
-    t.regex(figure.caption, new RegExp(`^${images} images of ${domain === 'in-domain' ? 'jsrt' : 'mcu'}, 2 repeats`))
+    t.regex(figure.caption, new RegExp(`^${images} images of ${domain === 'in-domain' ? 'JSRT' : 'MCU'}, 2 repeats`))
   }
 })
 
@@ -135,13 +135,13 @@ test('Bland–Altman: the grid of budgets of one model, a point for each image a
   t.is(marks(figure, 'dot'), 9 * 2 * 5)
   t.is(marks(figure, 'frame'), 9)
   t.is(csvLines(figure), 9 * 2 * 5)
-  t.regex(figure.caption, /, MultiMix, 5 images of jsrt, 2 repeats, in pixels of 256 × 256\./)
+  t.regex(figure.caption, /, MultiMix, 5 images of JSRT, 2 repeats, in pixels of 256 × 256\./)
   for (const heading of ['10 segmentation labels', 'All classification labels'])
     t.is(texts(figure).filter(text => text === heading).length, 1, heading)
   const withoutMultiMix = { ...sweep, runs: sweep.runs.filter(({ configuration: { model } }) => model === 'U-Net') }
   const unet = drawn(t, blandAltmanFigure(withoutMultiMix, 'cross-domain'))
   t.is(marks(unet, 'frame'), 3)
-  t.regex(unet.caption, /, U-Net, 3 images of mcu/)
+  t.regex(unet.caption, /, U-Net, 3 images of MCU/)
 })
 
 test('Bland–Altman: mean and limits are those of the differences', t => {
@@ -296,7 +296,7 @@ test('each figure of a full-size sweep is small enough for a page, and drawn the
 test('histograms: an area and a mean for each source; black beyond the scale is written', t => {
   const figure = drawn(t, histogramFigure(sweep))
   t.is(marks(figure, 'area'), 4)
-  for (const source of ['jsrt', 'chex', 'mcu', 'nihx']) t.true(texts(figure).includes(source))
+  for (const source of ['JSRT', 'CheX', 'MCU', 'NIHX']) t.true(texts(figure).includes(source))
   t.is(texts(figure).filter(text => text.startsWith('0: ')).length, 4)
   t.is(csvLines(figure), 4 * 256)
   t.is(absent(histogramFigure({ ...sweep, histograms: [] })), 'there is no histogram of a source’s pixels')
