@@ -44,7 +44,7 @@ export const resultNotes = (tables: readonly ResultTable[], problems: readonly s
     : html`<dl class="notes">${problems.length === 0 ? null : html`<dt>Files</dt>`}${problems.map(problem => html`<dd>${problem}</dd>`)}${notes}</dl>`
 }
 
-/** The published values beside a table that cannot be right, each with the reason; null where there is none. */
+/** The published values beside a table that contradict others, each with the reason; null where there is none. */
 export const suspectNotes = (table: ResultTable): Html | null => {
   const suspects = table.rows.flatMap(row =>
     measureNames.flatMap(measure => {
@@ -58,5 +58,5 @@ export const suspectNotes = (table: ResultTable): Html | null => {
   )
   return suspects.length === 0
     ? null
-    : html`<details id="${suspectAnchor(table)}"><summary>† Published values that cannot be right, ${table.domain}</summary><ul>${suspects}</ul></details>`
+    : html`<details id="${suspectAnchor(table)}"><summary>† Published values that contradict others, ${table.domain}</summary><ul>${suspects}</ul></details>`
 }
