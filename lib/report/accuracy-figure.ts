@@ -19,7 +19,7 @@ import type { ReportData } from './report-data.js'
 import { runCells, runColumns } from './run-cells.js'
 import { testedImages } from './tested-images.js'
 
-const [plotPx, facetsPx, mostFacetPx, gapPx] = [250, 486, 360, 12]
+const [plotPx, facetsPx, mostFacetPx, gapPx] = [250, 526, 360, 12]
 /** Names of chance levels are so far apart at least. */
 const chanceGapPx = 28
 

@@ -7,7 +7,7 @@ import type { LabelBudget } from '../codec/configuration.js'
  */
 export const budgetLabel = (budget: LabelBudget, task?: 'segmentation' | 'classification'): string => {
   const number = budget === 'full' ? 'all' : String(budget)
-  return task === undefined ? number : `${number} ${task} labels`
+  return task === undefined ? number : `${number} ${task === 'classification' ? 'class' : task} labels`
 }
 
 const size = (budget: LabelBudget) => (budget === 'full' ? Number.POSITIVE_INFINITY : budget)

@@ -51,6 +51,6 @@ export const wrapLabel = (text: string, widthPx: number, style: LabelStyle, most
       lines[lines.length - 1] = longer
     else lines.push(word)
   }
-  // A separator separates nothing at the end of a line.
-  return lines.map(line => fitLabel(line.replace(/ ·$/, ''), widthPx, style))
+  // A separator separates nothing at an end of a line.
+  return lines.map(line => fitLabel(line.replace(/^· | ·$/g, ''), widthPx, style))
 }

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import { capital } from './capital.js'
+import { smallText } from './plot-axes.js'
 
 /** Sizes in pixels; `headingPx` is the room of a facet's heading, from the facet above it. */
 export type FacetsOptions = Readonly<{ facetPx: number; marginTop: number; marginBottom: number; headingPx?: number }>
@@ -56,7 +57,7 @@ export const facetsBeside = (
   } satisfies Plot.PlotOptions,
   headings: (row?: string) =>
     Plot.text(names, {
-      ...{ fx: names, frameAnchor: 'top', lineAnchor: 'bottom', dy: -7, fontWeight: 600 },
+      ...{ fx: names, frameAnchor: 'top', lineAnchor: 'bottom', dy: -7, fontWeight: 600, ...smallText },
       text: capital,
       ...(row === undefined ? {} : { fy: names.map(() => row) }),
     }),

@@ -27,10 +27,10 @@ const keyPx = 20
 
 type NamedModel = Readonly<{ name: string; colour: string; dash?: string }>
 
-/** The names of the models with their keys, under each other at the left. */
+/** The names of the models with their keys, under each other at the left, below a line of headings. */
 const modelNamesColumn = (named: readonly NamedModel[], topPx: number): readonly string[] =>
   named.map(({ name, colour, dash }, i) => {
-    const y = topPx + (i + 0.5) * linePx
+    const y = topPx + (i + 1.5) * linePx
     return (
       `<line x1="0" y1="${y}" x2="${keyPx - 5}" y2="${y}" stroke="${colour}" stroke-width="3"` +
       `${dash === undefined ? '' : ` stroke-dasharray="${dash}"`}/>` +
@@ -85,6 +85,7 @@ export const rocFigure = (data: ReportData, domain: Domain): FigureOrAbsent => {
   const roomPx = figurePx - marginLeft - marginRight - (facets.length - 1) * gapPx
   const sidePx = Math.min(mostPx, Math.max(100, roomPx / facets.length))
   const across = facetsBeside(facets, { facetPx: sidePx, marginLeft, marginRight, gapPx })
+  const legendPx = (models.length + 1) * linePx + 6
   const plotPx = marginTop + sidePx + marginBottom
   const rates = [0, 0.25, 0.5, 0.75, 1]
   return E.right({
@@ -106,10 +107,10 @@ export const rocFigure = (data: ReportData, domain: Domain): FigureOrAbsent => {
         plots: [
           {
             widthPx: across.widthPx,
-            heightPx: plotPx + models.length * linePx + 6,
+            heightPx: plotPx + legendPx,
             options: {
               ...across.options,
-              ...{ marginTop, marginBottom: marginBottom + models.length * linePx + 6 },
+              ...{ marginTop, marginBottom: marginBottom + legendPx },
               x: { domain: [0, 1] },
               y: { domain: [0, 1] },
               marks: [
@@ -137,8 +138,12 @@ export const rocFigure = (data: ReportData, domain: Domain): FigureOrAbsent => {
             models.map(name => ({ name, colour: modelColour(theme, name), ...modelDash(name) })),
             plotPx,
           ),
+          ...across.leftPx.map(
+            left =>
+              `<text x="${left + sidePx / 2}" y="${plotPx + linePx / 2}" dy="0.35em" fill="${theme.muted}">AUC</text>`,
+          ),
           ...curves.map(({ column, model, auc }) => {
-            const y = plotPx + (models.indexOf(model) + 0.5) * linePx
+            const y = plotPx + (models.indexOf(model) + 1.5) * linePx
             const x = across.leftPx[column]! + sidePx / 2
             return `<text x="${x}" y="${y}" dy="0.35em" font-variant="tabular-nums">${auc}</text>`
           }),

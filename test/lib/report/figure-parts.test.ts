@@ -99,7 +99,7 @@ test('budgets go from the smallest to all', t => {
   t.deepEqual(budgetsOf([null]), [])
   t.is(budgetLabel('full'), 'all')
   t.is(budgetLabel(50, 'segmentation'), '50 segmentation labels')
-  t.is(budgetLabel('full', 'classification'), 'all classification labels')
+  t.is(budgetLabel('full', 'classification'), 'all class labels')
 })
 
 test('counts and lists read as a sentence', t => {
@@ -123,6 +123,7 @@ test('a long caption is wrapped between words, and shortened where its lines are
   t.deepEqual(wrapLabel('', 90, style, 2), [])
   t.deepEqual(wrapLabel('one', 90, style, 2), ['one'])
   t.deepEqual(wrapLabel('IM-0115-0001 · normal', 90, style, 2), ['IM-0115-0001', 'normal'])
+  t.deepEqual(wrapLabel('MCUCXR_0008_0 · normal', 104, style, 2), ['MCUCXR_0008_0', 'normal'])
   const lines = wrapLabel('mirrored, cropped, autoContrast, translateX by −12 px, sharpness 0.41', 100, style, 2)
   t.is(lines.length, 2)
   t.is(lines[0], 'mirrored, cropped,')

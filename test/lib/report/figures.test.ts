@@ -136,7 +136,7 @@ test('Bland–Altman: the grid of budgets of one model, a point for each image a
   t.is(marks(figure, 'frame'), 9)
   t.is(csvLines(figure), 9 * 2 * 5)
   t.regex(figure.caption, /, MultiMix, 5 images of JSRT, 2 repeats, in pixels of 256 × 256\./)
-  for (const heading of ['10 segmentation labels', 'All classification labels'])
+  for (const heading of ['10 segmentation labels', 'All class labels'])
     t.is(texts(figure).filter(text => text === heading).length, 1, heading)
   const withoutMultiMix = { ...sweep, runs: sweep.runs.filter(({ configuration: { model } }) => model === 'U-Net') }
   const unet = drawn(t, blandAltmanFigure(withoutMultiMix, 'cross-domain'))
