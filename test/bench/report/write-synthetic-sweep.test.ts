@@ -7,11 +7,13 @@ import { writeSyntheticSweep } from '../../../bench/report/write-synthetic-sweep
 import { defaults } from '../../../lib/codec/configuration.js'
 import { Experiment } from '../../../lib/codec/experiment.js'
 import { SegmentedImageResult } from '../../../lib/codec/image-result.js'
+import { orThrow } from '../../../lib/codec/or-throw.js'
 import { PictureIndex } from '../../../lib/codec/picture-index.js'
 import { resultsCsv } from '../../../lib/codec/results-csv.js'
 import { RunEnvironment } from '../../../lib/codec/run-environment.js'
 import { cellResults } from '../../../pipelines/cell-results.js'
 import { experimentCells } from '../../../pipelines/experiment-cells.js'
+import { readReportData } from '../../../pipelines/read-report-data.js'
 import { decoded } from '../../pipelines/tiny-run.js'
 import { temporaryFolder } from '../../temporary-folder.js'
 
@@ -52,4 +54,24 @@ test('a made-up sweep is a folder like that of an experiment that was run', asyn
   }
   t.true(existsSync(join(folder, 'cells', failed, 'failed.json')))
   t.false(existsSync(join(folder, 'cells', notRun)))
+})
+
+test('a report reads from it what was made up', async t => {
+  const folder = temporaryFolder(t)
+  const [failed, notRun] = ['multimix-seg10-cls100-r2', 'u-net-seg10-r2']
+  await writeSyntheticSweep(folder, experiment, { images, failed: [failed], notRun: [notRun] })
+  const { runs, pictures, histograms } = await orThrow(readReportData(folder))
+  t.deepEqual([pictures.length, histograms.length], [4 * 6 + 2 * 3, 4 * 256])
+  t.deepEqual(
+    runs.map(({ name }) => name),
+    experimentCells(experiment).map(({ name }) => name),
+  )
+  for (const run of runs) {
+    t.is(run.missing !== null, [failed, notRun].includes(run.name), run.name)
+    if (run.missing !== null) continue
+    const { segmentation, classification } = run
+    t.deepEqual({ segmentation, classification }, syntheticResults(run, images))
+    // Those of one repeat are shown.
+    t.is(run.pictures.length > 0, run.repeat === 1)
+  }
 })
