@@ -68,9 +68,9 @@ dl { margin: 0 0 1.25rem; }
 dl.facts > div, .legend > div { display: grid; grid-template-columns: 9rem 1fr; gap: .25rem 1rem; padding: .4rem 0; border-bottom: 1px solid var(--rule); font-size: .9375rem; }
 dt { font-weight: 600; }
 dl.facts dd, .legend dd { margin: 0; overflow-wrap: anywhere; }
-.notes { font-size: .875rem; }
-.notes dt { margin-top: .75rem; }
-.notes dd { margin: 0; color: var(--muted); }
+.notes { columns: 24rem; column-gap: 2.5rem; font-size: .875rem; }
+.notes dt { margin-top: .75rem; break-after: avoid; }
+.notes dd { break-inside: avoid; margin: 0; color: var(--muted); }
 :target { background: var(--notice); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); gap: 2.5rem 2rem; }
 figure { margin: 0; min-width: 0; }

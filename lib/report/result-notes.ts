@@ -1,3 +1,4 @@
+import { capital } from './capital.js'
 import { type Html, html } from './html.js'
 import { listed } from './in-words.js'
 import { publishedValue } from './published/published-value.js'
@@ -25,7 +26,7 @@ const byRemark = (row: ResultRow): readonly Readonly<{ remark: Remark; measures:
 const rowNotes = (row: ResultRow): Html | null => {
   const remarks = byRemark(row)
   if (remarks.length + row.missing.length === 0) return null
-  return html`<dt id="${noteAnchor(row)}">${row.domain}, ${rowName(row)}</dt>
+  return html`<dt id="${noteAnchor(row)}">${capital(row.domain)}, ${rowName(row)}</dt>
 ${row.missing.map(remark => html`<dd>No results: ${remark.text}${repeatsOf(remark, row)}.</dd>`)}
 ${remarks.map(
   ({ remark, measures }) =>
