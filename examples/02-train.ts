@@ -1,5 +1,5 @@
 /**
- * Trains one of the eight models and tests it in- and cross-domain. Without options: a small MultiMix on phantoms, in
+ * Trains one of the eight models, tests it in- and cross-domain and makes a report. Without options: a small MultiMix on phantoms, in
  * minutes, on any machine. With --data: the data sets of a folder (JSRT/, chest_xray/, MontgomerySet/, NIH_ChestXray14/).
  *
  *   npm run example -- 02-train --data path/to/data --steps 200
@@ -23,6 +23,7 @@ import { isSupervised, stopSignals, supervise, whenAlone } from '../lib/train/su
 import { prepare } from '../pipelines/prepare.js'
 import { prepareResumed } from '../pipelines/prepare-resumed.js'
 import type { Prepared } from '../pipelines/prepared.js'
+import { writeReport } from '../pipelines/report.js'
 import { trainingHelp } from '../pipelines/training-help.js'
 import { type TrainingRequest, trainingRequest } from '../pipelines/training-request.js'
 import { trainingRun } from '../pipelines/training-run.js'
@@ -65,6 +66,18 @@ const describeRun = ({ prepared: { configuration, folder, validation }, engine }
           'There are no images to validate on: none is the best. --validate 0.1 holds out a tenth of the training images.',
         ]),
   ].join('\n')
+}
+
+/** The run is done and stays as it is, whether or not its report can be made. */
+const tellReport = async (folder: string): Promise<void> => {
+  const unmade = (why: string) => console.error(`The report could not be made: ${why}`)
+  try {
+    const report = await writeReport(folder)()
+    if (E.isRight(report)) console.log(`Report: ${report.right.path}`)
+    else unmade(describeError(report.left))
+  } catch (error) {
+    unmade(messageOf(error))
+  }
 }
 
 const main = async () => {
@@ -139,6 +152,7 @@ const main = async () => {
     )
   console.log(`\n${resultsTable(metrics)}`)
   if (existsSync(folder.file('panel.png'))) console.log(`Picture of test images: ${folder.file('panel.png')}`)
+  await tellReport(folder.path)
   if (configuration.data === null) console.log('Phantoms are drawn: these figures are not clinical ones.')
   return undefined
 }

@@ -27,8 +27,8 @@ section { padding-top: 2.5rem; }
 .lead { font-size: 1.0625rem; color: var(--muted); }
 .notice { padding: .75rem 1rem; background: var(--notice); border-left: 3px solid var(--notice-rule); border-radius: 0 6px 6px 0; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 1.5rem 0 0; padding: 0; list-style: none; font-size: .9375rem; }
-.summary { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 12.5rem), 1fr)); gap: 1px; margin: 1.5rem 0 0; background: var(--rule); border: 1px solid var(--rule); border-radius: 8px; overflow: hidden; }
-.tile { padding: .875rem 1rem 1rem; background: var(--page); }
+.summary { display: flex; flex-wrap: wrap; gap: 1px; margin: 1.5rem 0 0; background: var(--rule); border: 1px solid var(--rule); border-radius: 8px; overflow: hidden; }
+.tile { flex: 1 1 13rem; padding: .875rem 1rem 1rem; background: var(--page); }
 .tile dt { font-size: .8125rem; color: var(--muted); }
 .tile dt::first-letter { text-transform: uppercase; }
 .tile dd { margin: 0; font-size: .8125rem; color: var(--muted); }
@@ -42,6 +42,7 @@ th, td { padding: .35rem .5rem; text-align: right; vertical-align: top; font-wei
 th:first-child { text-align: left; white-space: nowrap; }
 thead th { vertical-align: bottom; font-weight: 600; border-bottom: 1px solid var(--ink); white-space: nowrap; }
 thead th[scope='colgroup'] { text-align: left; border-bottom-color: var(--rule); color: var(--muted); font-weight: 400; }
+thead tr + tr th:first-child { text-align: right; }
 .arrow { color: var(--muted); font-weight: 400; }
 .results { width: 100%; border-bottom: 1px solid var(--ink); }
 .results tbody tr + tr { border-top: 1px solid var(--rule); }
@@ -50,14 +51,14 @@ thead th[scope='colgroup'] { text-align: left; border-bottom-color: var(--rule);
 .results .model th { padding-top: .875rem; font-weight: 600; }
 .results .model span { position: sticky; left: .5rem; }
 .results td { white-space: nowrap; }
-.results .all-labels th, .results .all-labels td { background: var(--raised); }
+.results .all-labels th[scope='row'], .results .all-labels td { background: var(--raised); }
 .results .chance { color: var(--muted); }
 .results b { font-weight: 700; }
 .results u { text-decoration-thickness: 2px; text-underline-offset: 3px; }
 .deviation, .published, th .note { display: block; font-size: .75rem; color: var(--muted); }
 .published { font-style: italic; }
 .published a, .note { text-decoration: none; }
-td .note { margin-right: -.45em; }
+td .note, .published a, .chance-mark { display: inline-block; width: 0; }
 .undefined, .missing, .not-learnt { color: var(--muted); }
 .results .missing { text-align: left; white-space: normal; }
 .facts th, .facts td { text-align: left; }
@@ -67,9 +68,9 @@ dl { margin: 0 0 1.25rem; }
 dl.facts > div, .legend > div { display: grid; grid-template-columns: 9rem 1fr; gap: .25rem 1rem; padding: .4rem 0; border-bottom: 1px solid var(--rule); font-size: .9375rem; }
 dt { font-weight: 600; }
 dl.facts dd, .legend dd { margin: 0; overflow-wrap: anywhere; }
-.notes { font-size: .875rem; }
-.notes dt { margin-top: .75rem; }
-.notes dd { margin: 0; color: var(--muted); }
+.notes { columns: 24rem; column-gap: 2.5rem; font-size: .875rem; }
+.notes dt { margin-top: .75rem; break-after: avoid; }
+.notes dd { break-inside: avoid; margin: 0; color: var(--muted); }
 :target { background: var(--notice); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); gap: 2.5rem 2rem; }
 figure { margin: 0; min-width: 0; }
@@ -106,10 +107,11 @@ footer { padding-block: 2.5rem; font-size: .8125rem; color: var(--muted); }
   caption span { max-width: none; }
   table { font-size: 7pt; }
   .results { table-layout: auto; }
-  th, td { padding: .2rem .25rem; }
+  th, td { padding: .2rem .15rem; }
   .results thead th[rowspan], .results tbody th[scope='row'] { position: static; }
   .deviation, .published, th .note { font-size: 6.5pt; }
   .plot svg { min-width: 0; }
+  .tile { flex-basis: 8rem; }
   .figures { display: block; }
   figure { margin-bottom: 1.5rem; }
   tr, figure:not(.pictures), .tiles ul, .tile, .notice { break-inside: avoid; }

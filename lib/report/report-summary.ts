@@ -51,15 +51,20 @@ const lead = (data: ReportData, tables: readonly ResultTable[]): string => {
         ({ source: name, weight }) => `${sourceTitle(name)}${sources.length > 1 ? ` (weight ${weight})` : ''}`,
       ),
     )
-  const from = `masks of ${of(base.segmentationSources)}, classes of ${of(base.classificationSources)}`
+  const from = [
+    ...(runs.some(run => run.segmentationLabels !== null) ? [`masks of ${of(base.segmentationSources)}`] : []),
+    ...(runs.some(run => run.classificationLabels !== null) ? [`classes of ${of(base.classificationSources)}`] : []),
+  ].join(', ')
   const row = tables[0]?.rows[0]
   if (runs.length === 1 && row !== undefined) return `${rowName(row)}, trained on ${source} (${from}) ${setting}.`
   const models = new Set(runs.map(({ configuration }) => configuration.model)).size
   const finished = runs.filter(({ missing }) => missing === null).length
   const rows = tables[0]?.rows.length ?? 0
   const state =
-    finished === runs.length ? 'all have results' : `${finished.toLocaleString('en-US')} have results so far`
-  return `${counted(models, 'model')} over label budgets in ${counted(rows, 'row')}, ${counted(runs.length, 'run')}, of which ${state}; trained on ${source} (${from}) ${setting}.`
+    finished === runs.length
+      ? `all ${counted(runs.length, 'run')} have results`
+      : `${finished.toLocaleString('en-US')} of ${counted(runs.length, 'run')} have results`
+  return `${counted(models, 'model')} over label budgets, ${counted(rows, 'row')}: ${state}. Trained on ${source} (${from}) ${setting}.`
 }
 
 /**

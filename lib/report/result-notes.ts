@@ -1,3 +1,4 @@
+import { capital } from './capital.js'
 import { type Html, html } from './html.js'
 import { listed } from './in-words.js'
 import { publishedValue } from './published/published-value.js'
@@ -25,7 +26,7 @@ const byRemark = (row: ResultRow): readonly Readonly<{ remark: Remark; measures:
 const rowNotes = (row: ResultRow): Html | null => {
   const remarks = byRemark(row)
   if (remarks.length + row.missing.length === 0) return null
-  return html`<dt id="${noteAnchor(row)}">${row.domain}, ${rowName(row)}</dt>
+  return html`<dt id="${noteAnchor(row)}">${capital(row.domain)}, ${rowName(row)}</dt>
 ${row.missing.map(remark => html`<dd>No results: ${remark.text}${repeatsOf(remark, row)}.</dd>`)}
 ${remarks.map(
   ({ remark, measures }) =>
@@ -44,7 +45,7 @@ export const resultNotes = (tables: readonly ResultTable[], problems: readonly s
     : html`<dl class="notes">${problems.length === 0 ? null : html`<dt>Files</dt>`}${problems.map(problem => html`<dd>${problem}</dd>`)}${notes}</dl>`
 }
 
-/** The published values beside a table that cannot be right, each with the reason; null where there is none. */
+/** The published values beside a table that contradict others, each with the reason; null where there is none. */
 export const suspectNotes = (table: ResultTable): Html | null => {
   const suspects = table.rows.flatMap(row =>
     measureNames.flatMap(measure => {
@@ -58,5 +59,5 @@ export const suspectNotes = (table: ResultTable): Html | null => {
   )
   return suspects.length === 0
     ? null
-    : html`<details id="${suspectAnchor(table)}"><summary>† Published values that cannot be right, ${table.domain}</summary><ul>${suspects}</ul></details>`
+    : html`<details id="${suspectAnchor(table)}"><summary>† Published values that contradict others, ${table.domain}</summary><ul>${suspects}</ul></details>`
 }

@@ -82,7 +82,7 @@ const caption = (table: ResultTable, rows: readonly ResultRow[], columns: readon
       : '',
     cells.some(({ published }) => published?.implied) ? '≈ is what the published JS implies, 2·JS/(1 + JS).' : '',
     cells.some(({ published }) => published?.suspect)
-      ? html`<a href="#${suspectAnchor(table)}">†</a> marks published values that cannot be right.`
+      ? html`<a href="#${suspectAnchor(table)}">†</a> marks published values that contradict others.`
       : '',
     cells.some(({ noBetterThanChance }) => noBetterThanChance) ? '‡ is no better than always answering the same.' : '',
     cells.some(({ remarks }) => remarks.length > 0)

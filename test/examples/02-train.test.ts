@@ -83,7 +83,7 @@ test('a run is made again from the config.json that it left, and --progress quie
     t.deepEqual(readFileSync(join(cwd, 'runs/once-2', file)), readFileSync(join(cwd, 'runs/once', file)), file)
   t.is(again.stderr, '')
   t.regex(again.stdout, /^\n/, 'the table is the first that is said')
-  t.regex(again.stdout, /Picture of test images: runs\/once-2\/panel\.png\n$/)
+  t.regex(again.stdout, /Picture of test images: runs\/once-2\/panel\.png\nReport: runs\/once-2\/report\.html\n$/)
 })
 
 test('a single-task model: its own batches, its own loss, and why the other task has no scores', async t => {

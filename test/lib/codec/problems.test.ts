@@ -32,3 +32,15 @@ test('values that JSON has no text for are shown as what they are', test => {
   ] as const)
     test.deepEqual(problemsOf(codec, { a: value }), [`a: expected string, got ${text}`])
 })
+
+test('the numbers of the parts of an intersection are not part of a place, those of a list are', test => {
+  const both = t.intersection([t.type({ list: t.array(t.number) }), t.partial({ name: t.string })])
+  const codec = t.type({ both, readonly: t.readonly(t.exact(both)) })
+  const value = { list: ['one'], name: 2 }
+  test.deepEqual(problemsOf(codec, { both: value, readonly: value }), [
+    'both.list.0: expected number, got "one"',
+    'both.name: expected string, got 2',
+    'readonly.list.0: expected number, got "one"',
+    'readonly.name: expected string, got 2',
+  ])
+})
