@@ -23,6 +23,7 @@ import { experimentHelp } from '../pipelines/experiment-help.js'
 import { withPhantoms } from '../pipelines/experiment-phantoms.js'
 import { experimentRequest } from '../pipelines/experiment-request.js'
 import { openExperiment, type PlannedExperiment, planExperiment } from '../pipelines/prepare-experiment.js'
+import { writeReport } from '../pipelines/report.js'
 
 const stop = (line: string, code: number): never => {
   console.error(line)
@@ -68,6 +69,13 @@ const listenToSignals = (soft: AbortController, hard: AbortController) => {
   for (const signal of stopSignals) process.on(signal, hear)
 }
 
+/** Makes the report of what a folder holds, and says where it is. */
+const report = async (folder: string): Promise<void> => {
+  const written = await writeReport(folder)()
+  if (E.isLeft(written)) return stop(describeError(written.left), 1)
+  console.log(`Report: ${written.right.path}, and its figures and tables as files in ${folder}/figures/.`)
+}
+
 const main = async () => {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const [soft, hard] = [new AbortController(), new AbortController()]
@@ -78,7 +86,7 @@ const main = async () => {
     return console.log(
       `Compares models under label budgets: npm run example -- 05-experiment [options]\n\n${experimentHelp()}`,
     )
-  if (request.kind === 'report') return console.log(request.folder)
+  if (request.kind === 'report') return report(request.folder)
   const say = (line: string) => {
     if (request.progress !== 'quiet') console.log(line)
   }
@@ -136,6 +144,7 @@ const main = async () => {
     `Results: ${path}/results.csv, a line for each run and domain; ${path}/table.csv, the table above in full.`,
   )
   const left = cells.length - results.length / 2
+  if (!stopped) await report(path)
   if (stopped) return stop(`Stopped with ${left} of ${cells.length} runs left. The same command goes on.`, 130)
   if (failed.length > 0)
     return stop(
