@@ -40,8 +40,9 @@ const describePlan = ({ experiment, path, cells }: PlannedExperiment): string =>
   const made = cells.filter(({ results }) => results !== null).length
   const rows = experimentRows(experiment).length
   return [
-    `${rows} rows × ${repeats} repeats are ${cells.length} runs of ${base.steps} steps, at ${base.sizePx} px with ` +
-      `${base.baseChannels} base channels, seeds ${base.seed}…${base.seed + repeats - 1}; they are in ${path}/`,
+    `${rows} rows, each with ${repeats === 1 ? `the seed ${base.seed}` : `the seeds ${base.seed} to ${base.seed + repeats - 1}`}, ` +
+      `are ${cells.length} runs of ${base.steps} steps, at ${base.sizePx} px with ${base.baseChannels} base channels; ` +
+      `they are in ${path}/`,
     ...experiment.models.map(model => {
       const own = experimentRows(experiment).filter(row => row.model === model)
       const labels = (of: readonly unknown[]) => [...new Set(of)].filter(budget => budget !== null).join(', ')
@@ -103,6 +104,7 @@ const main = async () => {
   if (E.isLeft(opened)) return stop(describeError(opened.left), 1)
   listenToSignals(soft, hard)
   let progress: ExperimentProgress | null = null
+  let [peakMiB, deadLetters] = [0, 0]
   const outcome = await runExperiment(
     planned.right,
     { phantomsRoot, parallel: request.parallel },
@@ -126,11 +128,16 @@ const main = async () => {
       },
       onBegin: ({ name }) => progress?.begin(name),
       onProgress: ({ name }, at) => progress?.update(name, at),
-      onEnd: ({ name }, end, results) =>
+      onEnd: ({ name }, end, results) => {
+        if (end.kind === 'finished') {
+          peakMiB = Math.max(peakMiB, end.peakMiB)
+          deadLetters += end.deadLetters
+        }
         progress?.runEnded(
           name,
-          results === null ? (end.kind === 'failed' ? end : { kind: 'stopped' }) : { kind: 'finished', results },
-        ),
+          results ? { kind: 'finished', results } : end.kind === 'failed' ? end : { kind: 'stopped' },
+        )
+      },
     },
   )().finally(() => {
     progress?.end()
@@ -139,6 +146,9 @@ const main = async () => {
   if (E.isLeft(outcome)) return stop(describeError(outcome.left), 1)
 
   const { results, failed, stopped } = outcome.right
+  if (peakMiB > 0) say(`A process took up to ${peakMiB} MiB of memory.`)
+  if (deadLetters > 0)
+    console.log(`${deadLetters} times a sample could not be used: see ${path}/cells/*/dead-letters.jsonl`)
   console.log(`\n${experimentTable(experimentSummary(experimentRows(experiment), results))}`)
   console.log(
     `Results: ${path}/results.csv, a line for each run and domain; ${path}/table.csv, the table above in full.`,
