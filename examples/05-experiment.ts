@@ -17,12 +17,13 @@ import { experimentSummary } from '../lib/report/experiment-summary.js'
 import { experimentTable } from '../lib/report/experiment-table.js'
 import { stopSignals } from '../lib/train/supervise.js'
 import { cellWork } from '../pipelines/cell-work.js'
+import { describePlan } from '../pipelines/describe-plan.js'
 import { runExperiment } from '../pipelines/experiment.js'
 import { experimentRows } from '../pipelines/experiment-cells.js'
 import { experimentHelp } from '../pipelines/experiment-help.js'
 import { withPhantoms } from '../pipelines/experiment-phantoms.js'
 import { experimentRequest } from '../pipelines/experiment-request.js'
-import { openExperiment, type PlannedExperiment, planExperiment } from '../pipelines/prepare-experiment.js'
+import { openExperiment, planExperiment } from '../pipelines/prepare-experiment.js'
 import { writeReport } from '../pipelines/report.js'
 
 const stop = (line: string, code: number): never => {
@@ -30,28 +31,9 @@ const stop = (line: string, code: number): never => {
   process.exit(code)
 }
 
-/** Also while phantoms are drawn. */
 const phantomsRoot = 'data/phantoms-experiment'
 /** A run that takes longer than this to stop is waited for, which is told, in milliseconds. */
 const graceMs = 800
-
-const describePlan = ({ experiment, path, cells }: PlannedExperiment): string => {
-  const { base, repeats } = experiment
-  const made = cells.filter(({ results }) => results !== null).length
-  const rows = experimentRows(experiment).length
-  return [
-    `${rows} rows, each with ${repeats === 1 ? `the seed ${base.seed}` : `the seeds ${base.seed} to ${base.seed + repeats - 1}`}, ` +
-      `are ${cells.length} runs of ${base.steps} steps, at ${base.sizePx} px with ${base.baseChannels} base channels; ` +
-      `they are in ${path}/`,
-    ...experiment.models.map(model => {
-      const own = experimentRows(experiment).filter(row => row.model === model)
-      const labels = (of: readonly unknown[]) => [...new Set(of)].filter(budget => budget !== null).join(', ')
-      const [seg, cls] = [own.map(row => row.segmentationLabels), own.map(row => row.classificationLabels)].map(labels)
-      return `  ${[model, ...(seg ? [`segmentation labels ${seg}`] : []), ...(cls ? [`classification labels ${cls}`] : [])].join(' · ')}`
-    }),
-    `${made === 0 ? 'None has' : made === 1 ? 'One has' : `${made} have`} been made before.`,
-  ].join('\n')
-}
 
 /** Aborts `soft` at the first Ctrl-C, `hard` at the second; other signals, which are no impatience, only ask. */
 const listenToSignals = (soft: AbortController, hard: AbortController) => {
@@ -112,9 +94,8 @@ const main = async () => {
       signal: soft.signal,
       kill: hard.signal,
       onStart: (engine, { count }) => {
-        say(
-          `Engine ${engine.name}: ${engine.chosen} (${engine.device}); ${count === 1 ? 'one run at a time' : `${count} runs at once`}.`,
-        )
+        const atOnce = count === 1 ? 'one run at a time' : `${count} runs at once`
+        say(`Engine ${engine.name}: ${engine.chosen} (${engine.device}); ${atOnce}.`)
         progress = experimentProgress({
           stream: process.stderr,
           now: () => performance.now(),
