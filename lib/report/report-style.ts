@@ -107,7 +107,8 @@ footer { padding-block: 2.5rem; font-size: .8125rem; color: var(--muted); }
   caption span { max-width: none; }
   table { font-size: 7pt; }
   .results { table-layout: auto; }
-  th, td { padding: .2rem .15rem; }
+  th, td { padding: .2rem; }
+  .results td:last-child { padding-right: .5rem; }
   .results thead th[rowspan], .results tbody th[scope='row'] { position: static; }
   .deviation, .published, th .note { font-size: 6.5pt; }
   .plot svg { min-width: 0; }
