@@ -17,39 +17,23 @@ import { experimentSummary } from '../lib/report/experiment-summary.js'
 import { experimentTable } from '../lib/report/experiment-table.js'
 import { stopSignals } from '../lib/train/supervise.js'
 import { cellWork } from '../pipelines/cell-work.js'
+import { describePlan } from '../pipelines/describe-plan.js'
 import { runExperiment } from '../pipelines/experiment.js'
 import { experimentRows } from '../pipelines/experiment-cells.js'
 import { experimentHelp } from '../pipelines/experiment-help.js'
 import { withPhantoms } from '../pipelines/experiment-phantoms.js'
 import { experimentRequest } from '../pipelines/experiment-request.js'
-import { openExperiment, type PlannedExperiment, planExperiment } from '../pipelines/prepare-experiment.js'
+import { openExperiment, planExperiment } from '../pipelines/prepare-experiment.js'
+import { writeReport } from '../pipelines/report.js'
 
 const stop = (line: string, code: number): never => {
   console.error(line)
   process.exit(code)
 }
 
-/** Also while phantoms are drawn. */
 const phantomsRoot = 'data/phantoms-experiment'
 /** A run that takes longer than this to stop is waited for, which is told, in milliseconds. */
 const graceMs = 800
-
-const describePlan = ({ experiment, path, cells }: PlannedExperiment): string => {
-  const { base, repeats } = experiment
-  const made = cells.filter(({ results }) => results !== null).length
-  const rows = experimentRows(experiment).length
-  return [
-    `${rows} rows × ${repeats} repeats are ${cells.length} runs of ${base.steps} steps, at ${base.sizePx} px with ` +
-      `${base.baseChannels} base channels, seeds ${base.seed}…${base.seed + repeats - 1}; they are in ${path}/`,
-    ...experiment.models.map(model => {
-      const own = experimentRows(experiment).filter(row => row.model === model)
-      const labels = (of: readonly unknown[]) => [...new Set(of)].filter(budget => budget !== null).join(', ')
-      const [seg, cls] = [own.map(row => row.segmentationLabels), own.map(row => row.classificationLabels)].map(labels)
-      return `  ${[model, ...(seg ? [`segmentation labels ${seg}`] : []), ...(cls ? [`classification labels ${cls}`] : [])].join(' · ')}`
-    }),
-    `${made === 0 ? 'None has' : made === 1 ? 'One has' : `${made} have`} been made before.`,
-  ].join('\n')
-}
 
 /** Aborts `soft` at the first Ctrl-C, `hard` at the second; other signals, which are no impatience, only ask. */
 const listenToSignals = (soft: AbortController, hard: AbortController) => {
@@ -68,6 +52,13 @@ const listenToSignals = (soft: AbortController, hard: AbortController) => {
   for (const signal of stopSignals) process.on(signal, hear)
 }
 
+/** Makes the report of what a folder holds, and says where it is. */
+const report = async (folder: string): Promise<void> => {
+  const written = await writeReport(folder)()
+  if (E.isLeft(written)) return stop(describeError(written.left), 1)
+  console.log(`Report: ${written.right.path}, and its figures and tables as files in ${folder}/figures/.`)
+}
+
 const main = async () => {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const [soft, hard] = [new AbortController(), new AbortController()]
@@ -78,7 +69,7 @@ const main = async () => {
     return console.log(
       `Compares models under label budgets: npm run example -- 05-experiment [options]\n\n${experimentHelp()}`,
     )
-  if (request.kind === 'report') return console.log(request.folder)
+  if (request.kind === 'report') return report(request.folder)
   const say = (line: string) => {
     if (request.progress !== 'quiet') console.log(line)
   }
@@ -95,6 +86,7 @@ const main = async () => {
   if (E.isLeft(opened)) return stop(describeError(opened.left), 1)
   listenToSignals(soft, hard)
   let progress: ExperimentProgress | null = null
+  let [peakMiB, deadLetters] = [0, 0]
   const outcome = await runExperiment(
     planned.right,
     { phantomsRoot, parallel: request.parallel },
@@ -102,9 +94,8 @@ const main = async () => {
       signal: soft.signal,
       kill: hard.signal,
       onStart: (engine, { count }) => {
-        say(
-          `Engine ${engine.name}: ${engine.chosen} (${engine.device}); ${count === 1 ? 'one run at a time' : `${count} runs at once`}.`,
-        )
+        const atOnce = count === 1 ? 'one run at a time' : `${count} runs at once`
+        say(`Engine ${engine.name}: ${engine.chosen} (${engine.device}); ${atOnce}.`)
         progress = experimentProgress({
           stream: process.stderr,
           now: () => performance.now(),
@@ -118,11 +109,16 @@ const main = async () => {
       },
       onBegin: ({ name }) => progress?.begin(name),
       onProgress: ({ name }, at) => progress?.update(name, at),
-      onEnd: ({ name }, end, results) =>
+      onEnd: ({ name }, end, results) => {
+        if (end.kind === 'finished') {
+          peakMiB = Math.max(peakMiB, end.peakMiB)
+          deadLetters += end.deadLetters
+        }
         progress?.runEnded(
           name,
-          results === null ? (end.kind === 'failed' ? end : { kind: 'stopped' }) : { kind: 'finished', results },
-        ),
+          results ? { kind: 'finished', results } : end.kind === 'failed' ? end : { kind: 'stopped' },
+        )
+      },
     },
   )().finally(() => {
     progress?.end()
@@ -131,11 +127,15 @@ const main = async () => {
   if (E.isLeft(outcome)) return stop(describeError(outcome.left), 1)
 
   const { results, failed, stopped } = outcome.right
+  if (peakMiB > 0) say(`A process took up to ${peakMiB} MiB of memory.`)
+  if (deadLetters > 0)
+    console.log(`${deadLetters} times a sample could not be used: see ${path}/cells/*/dead-letters.jsonl`)
   console.log(`\n${experimentTable(experimentSummary(experimentRows(experiment), results))}`)
   console.log(
     `Results: ${path}/results.csv, a line for each run and domain; ${path}/table.csv, the table above in full.`,
   )
   const left = cells.length - results.length / 2
+  if (!stopped) await report(path)
   if (stopped) return stop(`Stopped with ${left} of ${cells.length} runs left. The same command goes on.`, 130)
   if (failed.length > 0)
     return stop(

@@ -27,9 +27,10 @@ const takenMiB = ({ sizePx, baseChannels }: Pick<Configuration, 'sizePx' | 'base
 /**
  * How the runs of an experiment share a machine. The engine wasm has one core for each process: as many runs at once as
  * there are cores, each alone in its process, make an experiment in four fifths of the time that one after the other takes
- * with all cores for each (measured: 40 steps of the quickstart on two cores, 41 against 53 s of processor time; what no
- * replica shares in, such as tests and reading, keeps the other cores busy, too); fewer where the memory is not enough. Other engines use the whole machine or the
- * GPU for one run: one at a time, as its configuration says.
+ * with all cores for each. (Measured: 40 steps of the quickstart on two cores, 41 to 46 against 53 s of processor time; and
+ * what replicas have no part in, such as tests and reading, keeps the other cores busy, too.) Where memory or runs are too few
+ * for all cores, each run has more threads. Other engines use the whole machine or the GPU for one run: one at a time, as its
+ * configuration says.
  */
 export const cellPlaces = (
   engine: EngineName,
@@ -39,5 +40,15 @@ export const cellPlaces = (
   const { workers, replicas } = base
   const fitting = engine === 'wasm' ? Math.min(cores, Math.floor(freeMiB / takenMiB(base))) : 1
   const count = Math.max(1, Math.min(runs, parallel ?? fitting))
-  return { count, threads: count === 1 ? { workers, replicas } : { workers: 0, replicas: 0 } }
+  if (engine !== 'wasm' || count === 1) return { count, threads: { workers, replicas } }
+  // Cores that would have nothing to do.
+  const share = Math.floor(cores / count)
+  const auto = share > 1 ? { workers: 1, replicas: share } : { workers: 0, replicas: 0 }
+  return {
+    count,
+    threads: {
+      workers: workers === 'auto' ? auto.workers : workers,
+      replicas: replicas === 'auto' ? auto.replicas : replicas,
+    },
+  }
 }

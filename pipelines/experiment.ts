@@ -42,10 +42,10 @@ export type ExperimentOutcome = Readonly<{
 
 /**
  * Makes the runs of an experiment that have not been made yet, in processes side by side as the machine allows, each in
- * `cells/<name>` of the experiment's folder, which `openExperiment` has opened. A run that fails, also by the death of its
- * process, leaves the reason in its failed.json and the others go on. After every run results.csv and table.csv are written
- * anew with all that there are. What a report shows of the data is written once, before the first. Stopped or killed at any moment, the experiment can be run again: what has been made stays
- * as it is, what was in work is continued.
+ * `cells/<name>` of the experiment's folder, which `openExperiment` has opened. What a report shows of the data is written
+ * once, before the first. A run that fails, also by the death of its process, leaves the reason in its failed.json and the
+ * others go on. After every run results.csv and table.csv are written anew with all that there are. Stopped or killed at any
+ * moment, the experiment can be run again: what has been made stays as it is, what was in work is continued.
  *
  * Left where the disk cannot be written to; rejects where the engine does not start.
  */

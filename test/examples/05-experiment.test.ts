@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -28,7 +28,10 @@ test('a plan is told and nothing made of it; then it is run, with its tables, an
   const options = await small(t, cwd, 2)
   const planned = await runProgram(t, file, [...options, '--plan'], { cwd })
   t.is(planned.code, 0, planned.stderr)
-  t.regex(planned.stdout, /^2 rows × 1 repeats are 2 runs of 2 steps, at 32 px .* they are in runs\/small\/$/m)
+  t.regex(
+    planned.stdout,
+    /^2 rows, each with the seed 1, are 2 runs of 2 steps, at 32 px .* they are in runs\/small\/$/m,
+  )
   t.regex(planned.stdout, /^None has been made before\.$/m)
   t.false(existsSync(join(cwd, 'runs')))
 
@@ -38,7 +41,8 @@ test('a plan is told and nothing made of it; then it is run, with its tables, an
   for (const name of runs) t.regex(stderr, new RegExp(`^[12]/2 ${name} · `, 'm'))
   t.regex(stdout, /^in-domain +seg +cls +runs +DS .*\nU-Net +2 +– +1 +0\.\d{3} /m)
   const folder = join(cwd, 'runs', 'small')
-  for (const name of ['experiment.json', 'results.csv', 'table.csv']) t.true(existsSync(join(folder, name)), name)
+  for (const name of ['experiment.json', 'results.csv', 'table.csv', 'report.html'])
+    t.true(existsSync(join(folder, name)), name)
   t.deepEqual(readdirSync(join(folder, 'cells')).toSorted(), runs.toSorted())
   t.false(existsSync(join(folder, 'lock')))
 
@@ -46,6 +50,12 @@ test('a plan is told and nothing made of it; then it is run, with its tables, an
   t.is(again.code, 0, again.stderr)
   t.is(again.stderr, '')
   t.true(stdout.endsWith(again.stdout), 'the same tables')
+
+  rmSync(join(folder, 'report.html'))
+  const reported = await runProgram(t, file, ['--report', 'runs/small'], { cwd })
+  t.is(reported.code, 0, reported.stderr)
+  t.true(existsSync(join(folder, 'report.html')))
+  t.is((await runProgram(t, file, ['--report', 'nowhere'], { cwd })).code, 1)
 })
 
 /** Whether a process is there that is not merely waiting to be taken note of. */

@@ -19,7 +19,10 @@ test('on wasm a run for each core, alone in its process; on other engines one ru
 })
 
 test('never more at once than there are runs; the only one has all cores; the user has the last word', t => {
-  t.is(cellPlaces('wasm', quickstart, { parallel: null, runs: 3, cores: 8, freeMiB }).count, 3)
+  t.deepEqual(cellPlaces('wasm', quickstart, { parallel: null, runs: 3, cores: 8, freeMiB }), {
+    count: 3,
+    threads: { workers: 1, replicas: 2 },
+  })
   t.deepEqual(cellPlaces('wasm', quickstart, { parallel: null, runs: 1, cores: 8, freeMiB }), {
     count: 1,
     threads: auto,
@@ -34,4 +37,13 @@ test('on wasm no more than the memory is enough for, but one', t => {
   t.is(of(quickstart, 2000), 6)
   t.is(of(defaults, 8000), 5)
   t.is(of(defaults, 100), 1)
+})
+
+test('threads that the configuration says stay as they are', t => {
+  const base = { ...quickstart, replicas: 3, workers: 2 }
+  for (const parallel of [1, 2, 8])
+    t.deepEqual(cellPlaces('wasm', base, { parallel, runs: 54, cores: 8, freeMiB }).threads, {
+      workers: 2,
+      replicas: 3,
+    })
 })

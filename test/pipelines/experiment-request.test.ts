@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { defaults, quickstart } from '../../lib/codec/configuration.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
+import { experimentHelp } from '../../pipelines/experiment-help.js'
 import { experimentRequest, paperPlan, quickstartPlan } from '../../pipelines/experiment-request.js'
 import { temporaryFolder } from '../temporary-folder.js'
 
@@ -67,4 +68,21 @@ test('what only single runs have is told what to say instead', async t => {
 test('help and the report of a folder', async t => {
   t.deepEqual(await asked('--help', '--stpes'), { kind: 'help' })
   t.deepEqual(await asked('--report', 'runs/x'), { kind: 'report', folder: 'runs/x' })
+})
+
+test('every option of an experiment is in its help', t => {
+  for (const name of [
+    'models',
+    'labels-seg',
+    'labels-cls',
+    'repeats',
+    'name',
+    'parallel',
+    'plan',
+    'report',
+    'steps',
+    'set',
+  ])
+    t.regex(experimentHelp(), new RegExp(`--${name}\\b`))
+  t.notRegex(experimentHelp(), /--model\b|--resume/)
 })
