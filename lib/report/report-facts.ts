@@ -5,6 +5,7 @@ import { type Html, html } from './html.js'
 import { listed } from './in-words.js'
 import type { ReportData, ReportRun } from './report-data.js'
 import { rowBudgets } from './row-name.js'
+import { timeInWords } from './time-in-words.js'
 
 /** What names a run or places its work, and does not change what it learns. */
 const aside: ReadonlySet<keyof Configuration> = new Set([
@@ -60,22 +61,17 @@ const trainingImages = (runs: readonly ReportRun[]): Html | null => {
   )
   return rows.size === 0
     ? null
-    : html`<div class="scroll"><table class="facts numbers"><caption>Training images. The paper has 5,216 of CheX with classes and 111 of JSRT with masks, and tests on 624 and 123, cross-domain on 4,185 of NIHX and 35 of MCU.</caption>
+    : html`<div class="scroll"><table class="facts numbers"><caption>Training images</caption>
 <thead><tr><th scope="col" rowspan="2">Labels:<br>class · masks</th><th scope="colgroup" colspan="2">Classification</th><th scope="colgroup" colspan="2">Segmentation</th></tr>
 <tr><th scope="col">with labels</th><th scope="col">without</th><th scope="col">with labels</th><th scope="col">without</th></tr></thead>
-<tbody>${[...rows.values()].map(([name, ...cells]) => html`<tr><th scope="row">${name ?? ''}</th>${cells.map(cell => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`
+<tbody>${[...rows.values()].map(([name, ...cells]) => html`<tr><th scope="row">${name ?? ''}</th>${cells.map(cell => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>
+<p>The paper trains on 5,216 images of CheX and 111 of JSRT, and tests on 624 and 123; cross-domain on 4,185 of NIHX and 35 of MCU.</p>`
 }
 
-/**
- * A time for a person, in its two largest units.
- *
- * @example duration(5025) // '1 h 24 min'
- */
-export const duration = (seconds: number): string => {
-  const [s, min] = [Math.round(seconds), Math.round(seconds / 60)]
-  if (s < 60) return `${s} s`
-  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`
-  return `${Math.floor(min / 60)} h ${min % 60} min`
+/** When runs ended, to the minute: from the first to the last. */
+const listedTimes = (times: readonly string[]): string => {
+  const minutes = times.toSorted().map(time => `${time.slice(0, 10)} ${time.slice(11, 16)}`)
+  return `${[...new Set([minutes[0], minutes.at(-1)])].join(' to ')} UTC`
 }
 
 const machine = ({ runs }: ReportData): readonly (readonly [string, string])[] => {
@@ -83,7 +79,6 @@ const machine = ({ runs }: ReportData): readonly (readonly [string, string])[] =
   if (found.length === 0) return []
   const seconds = found.reduce((sum, { trainingSeconds }) => sum + trainingSeconds, 0)
   const waiting = found.reduce((sum, { waitingSeconds }) => sum + waitingSeconds, 0)
-  const finished = found.map(({ finishedAt }) => finishedAt).toSorted()
   const letters = found.reduce((sum, { deadLetters }) => sum + deadLetters, 0)
   const versions = distinct(
     found.flatMap(of => Object.entries(of.versions).map(([name, version]) => `${name} ${version}`)),
@@ -94,9 +89,9 @@ const machine = ({ runs }: ReportData): readonly (readonly [string, string])[] =
     ['Versions', versions.join(', ')],
     [
       'Time',
-      `${duration(seconds)} of training${runs.length > 1 ? ` over ${found.length} runs` : ''}, ${duration(waiting)} of it waiting for images`,
+      `${timeInWords(seconds)} of training${runs.length > 1 ? ` over ${found.length} runs` : ''}, ${timeInWords(waiting)} of it waiting for images`,
     ],
-    ['Finished', finished.length === 1 ? finished[0]! : `${finished[0]} to ${finished.at(-1)}`],
+    ['Finished', listedTimes(found.map(({ finishedAt }) => finishedAt))],
     [
       'Images not used',
       letters === 0

@@ -63,13 +63,15 @@ td .note, .published a, .chance-mark { display: inline-block; width: 0; }
 .results .missing { text-align: left; white-space: normal; }
 .facts th, .facts td { text-align: left; }
 .facts tbody tr { border-top: 1px solid var(--rule); }
-.numbers td, .numbers thead th[scope='col'] { text-align: right; }
+.numbers td, .numbers thead tr + tr th { text-align: right; }
 dl { margin: 0 0 1.25rem; }
+dl.facts, .legend { max-width: 60rem; }
 dl.facts > div, .legend > div { display: grid; grid-template-columns: 9rem 1fr; gap: .25rem 1rem; padding: .4rem 0; border-bottom: 1px solid var(--rule); font-size: .9375rem; }
 dt { font-weight: 600; }
 dl.facts dd, .legend dd { margin: 0; overflow-wrap: anywhere; }
 .notes { columns: 24rem; column-gap: 2.5rem; font-size: .875rem; }
-.notes dt { margin-top: .75rem; break-after: avoid; }
+.notes dt { break-after: avoid; }
+.notes dd:has(+ dt) { margin-bottom: .75rem; }
 .notes dd { break-inside: avoid; margin: 0; color: var(--muted); }
 :target { background: var(--notice); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); gap: 2.5rem 2rem; }
@@ -84,6 +86,7 @@ figcaption { margin-top: .75rem; max-width: 46rem; font-size: .875rem; line-heig
 .tiles span { display: block; margin-top: .25rem; font-size: .75rem; line-height: 1.35; color: var(--muted); overflow-wrap: anywhere; }
 ${[2, 3, 4, 6].map(columns => `.columns-${columns} { grid-template-columns: repeat(${columns}, minmax(0, 12rem)); }`).join('\n')}
 details { margin: 0 0 .75rem; }
+.figures + details { margin-top: 2rem; }
 summary { cursor: pointer; color: var(--link); }
 details > :not(summary) { margin-top: .75rem; }
 footer { padding-block: 2.5rem; font-size: .8125rem; color: var(--muted); }
@@ -107,7 +110,8 @@ footer { padding-block: 2.5rem; font-size: .8125rem; color: var(--muted); }
   caption span { max-width: none; }
   table { font-size: 7pt; }
   .results { table-layout: auto; }
-  th, td { padding: .2rem .15rem; }
+  th, td { padding: .2rem; }
+  .results td:last-child { padding-right: .5rem; }
   .results thead th[rowspan], .results tbody th[scope='row'] { position: static; }
   .deviation, .published, th .note { font-size: 6.5pt; }
   .plot svg { min-width: 0; }
