@@ -3,9 +3,9 @@ import { type Configuration, defaults } from '../codec/configuration.js'
 import { shown } from '../codec/shown.js'
 import { type Html, html } from './html.js'
 import { listed } from './in-words.js'
-import type { ReportData, ReportRun } from './report-data.js'
-import { rowBudgets } from './row-name.js'
+import type { ReportData } from './report-data.js'
 import { timeInWords } from './time-in-words.js'
+import { trainingImages } from './training-images.js'
 
 /** What names a run or places its work, and does not change what it learns. */
 const aside: ReadonlySet<keyof Configuration> = new Set([
@@ -44,28 +44,6 @@ const differences = ({ base, runs }: ReportData): Html => {
     field =>
       html`<tr><th scope="row"><code>${field}</code></th><td><code>${shown(base[field])}</code></td><td><code>${shown(defaults[field])}</code></td></tr>`,
   )}</tbody></table></div>`
-}
-
-const counts = (of: Readonly<{ labelled: number; unlabelled: number }> | null): readonly string[] =>
-  of === null ? ['–', '–'] : [of.labelled.toLocaleString('en-US'), of.unlabelled.toLocaleString('en-US')]
-
-/** Training images by label budgets, as the runs found them. */
-const trainingImages = (runs: readonly ReportRun[]): Html | null => {
-  const rows = new Map(
-    runs.flatMap(({ environment, ...run }) => {
-      if (environment === null) return []
-      const { classification, segmentation } = environment.trainingImages
-      const cells = [rowBudgets(run), ...counts(classification), ...counts(segmentation)]
-      return [[cells.join(), cells] as const]
-    }),
-  )
-  return rows.size === 0
-    ? null
-    : html`<div class="scroll"><table class="facts numbers"><caption>Training images</caption>
-<thead><tr><th scope="col" rowspan="2">Labels:<br>class · masks</th><th scope="colgroup" colspan="2">Classification</th><th scope="colgroup" colspan="2">Segmentation</th></tr>
-<tr><th scope="col">with labels</th><th scope="col">without</th><th scope="col">with labels</th><th scope="col">without</th></tr></thead>
-<tbody>${[...rows.values()].map(([name, ...cells]) => html`<tr><th scope="row">${name ?? ''}</th>${cells.map(cell => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>
-<p>The paper trains on 5,216 images of CheX and 111 of JSRT, and tests on 624 and 123; cross-domain on 4,185 of NIHX and 35 of MCU.</p>`
 }
 
 /** When runs ended, to the minute: from the first to the last. */

@@ -63,7 +63,7 @@ td .note, .published a, .chance-mark { display: inline-block; width: 0; }
 .results .missing { text-align: left; white-space: normal; }
 .facts th, .facts td { text-align: left; }
 .facts tbody tr { border-top: 1px solid var(--rule); }
-.numbers td, .numbers thead tr + tr th { text-align: right; }
+.numbers :is(th, td):is(:nth-child(2), :nth-child(3), :nth-child(4)) { text-align: right; }
 dl { margin: 0 0 1.25rem; }
 dl.facts, .legend { max-width: 60rem; }
 dl.facts > div, .legend > div { display: grid; grid-template-columns: 9rem 1fr; gap: .25rem 1rem; padding: .4rem 0; border-bottom: 1px solid var(--rule); font-size: .9375rem; }
@@ -78,7 +78,7 @@ dl.facts dd, .legend dd { margin: 0; overflow-wrap: anywhere; }
 figure { margin: 0; min-width: 0; }
 figure.pictures { grid-column: 1 / -1; }
 .plot { overflow-x: auto; }
-.plot svg { display: block; width: var(--width); min-width: min(32rem, var(--width)); max-width: 100%; height: auto; }
+.plot svg { display: block; width: var(--width); min-width: calc(.72 * var(--width)); max-width: 100%; height: auto; }
 figcaption { margin-top: .75rem; max-width: 46rem; font-size: .875rem; line-height: 1.5; color: var(--muted); }
 .files { white-space: nowrap; }
 .tiles ul { display: grid; max-width: none; gap: .75rem; margin: 0 0 .75rem; padding: 0; list-style: none; }

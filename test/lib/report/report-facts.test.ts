@@ -53,7 +53,29 @@ test('seeds, engine, machine, versions and time of all runs, each once', t => {
     Finished: '2026-01-01 12:00 UTC',
     'Images not used': 'none',
   })
-  t.deepEqual(rows('Training images'), [['100 · 20', '100', '5,116', '20', '91']])
+  t.deepEqual(rows('Training images'), [
+    ['Classification', '100', '100', '5,116'],
+    ['Segmentation', '20', '20', '91'],
+  ])
+})
+
+test('training images are told of each label budget once, with the models that draw them', t => {
+  const models = ['U-Net', 'UMTL', 'UMTL-S', 'MultiMix'] as const
+  const sweep = syntheticReport({ models, segmentationLabels: ['full', 20], classificationLabels: [100], repeats: 2 })
+  const runs = sweep.runs.map(run => {
+    const { model } = run.configuration
+    const labelled = run.segmentationLabels === 'full' ? 111 : 20
+    const segmentation = { labelled, unlabelled: model === 'MultiMix' ? 111 - labelled : 0 }
+    const classification = model === 'U-Net' ? null : { labelled: 100, unlabelled: model === 'MultiMix' ? 5116 : 0 }
+    return { ...run, environment: { ...environment, trainingImages: { segmentation, classification } } }
+  })
+  t.deepEqual(factsOf({ ...sweep, runs }).rows('Training images'), [
+    ['Classification', '100', '100', '0', 'UMTL, UMTL-S'],
+    ['Classification', '100', '100', '5,116', 'MultiMix'],
+    ['Segmentation', '20', '20', '0', 'U-Net, UMTL, UMTL-S'],
+    ['Segmentation', '20', '20', '91', 'MultiMix'],
+    ['Segmentation', 'all', '111', '0', 'U-Net, UMTL, UMTL-S, MultiMix'],
+  ])
 })
 
 test('images that could not be used are counted, and where it says which', t => {
