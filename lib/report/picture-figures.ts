@@ -3,10 +3,12 @@ import type { Domain } from '../codec/image-result.js'
 import { modelNames } from '../codec/model-name.js'
 import type { PictureKind } from '../codec/picture-index.js'
 import type { FigureOrAbsent } from './absent-figure.js'
+import { describeRuns } from './describe-runs.js'
 import { figureCsv } from './figure-csv.js'
 import { counted } from './in-words.js'
 import type { ReportData, ReportRun, ShownPicture } from './report-data.js'
-import { describeRun, shownRun } from './shown-run.js'
+import { shortId } from './short-id.js'
+import { shownRun } from './shown-run.js'
 import { sourceTitle } from './source-title.js'
 import { tileFigure } from './tile-figure.js'
 import type { FigureTile, TileGroup } from './tile-group.js'
@@ -97,8 +99,9 @@ const withPictures = ({ runs }: ReportData, domain: Domain, kind: PictureKind): 
 const picturesOf = (run: ReportRun | null, domain: Domain): readonly ShownPicture[] =>
   run?.pictures.filter(picture => picture.domain === domain) ?? []
 
-const whose = ({ runs }: ReportData, run: ReportRun | null) =>
-  run === null || runs.length === 1 ? '' : ` ${describeRun(run)}.`
+/** Whose pictures are shown, where it could be others'. */
+const whose = ({ runs }: ReportData, shown: readonly ReportRun[]) =>
+  shown.length === 0 || runs.length === 1 ? '' : ` ${describeRuns(shown)}.`
 
 /** Test images, their true and predicted masks, and both outlines (method.md §7). */
 export const predictionFigure = (data: ReportData, domain: Domain): FigureOrAbsent => {
@@ -114,27 +117,34 @@ export const predictionFigure = (data: ReportData, domain: Domain): FigureOrAbse
       })),
     {
       ...{ id: `predictions-${domain}`, title: `Image, truth and prediction, ${domain}`, columns: 4 },
-      caption: `Test images, true and predicted masks, and the outlines of both: truth green, prediction red.${whose(data, run)}`,
+      caption: `Test images, true and predicted masks, and the outlines of both: truth green, prediction red.${whose(data, run === null ? [] : [run])}`,
       absent: `there are no pictures of predicted masks, ${domain}`,
     },
   )
 }
 
-/** Outlines of truth and prediction on the same test images, for each model (method.md §7). */
+/** Outlines of truth and prediction on the same test images, side by side for each model (method.md §7). */
 export const overlayFigure = (data: ReportData, domain: Domain): FigureOrAbsent => {
   const runs = withPictures(data, domain, 'overlay')
   const shown = modelNames.flatMap(name => shownRun(runs.filter(run => run.configuration.model === name)) ?? [])
-  return ofTiles(
-    shown.map(run => ({
-      heading: describeRun(run),
-      tiles: ofKinds(picturesOf(run, domain), ['overlay']).map(of => tileOf(of)),
-    })),
-    {
-      ...{ id: `overlays-${domain}`, title: `Boundaries, ${domain}`, columns: 4 },
-      caption: 'Outlines of the true mask, green, and the predicted one, red, over test images.',
-      absent: `there are no pictures of boundaries, ${domain}`,
-    },
+  const overlays = shown.flatMap(run =>
+    ofKinds(picturesOf(run, domain), ['overlay']).map(picture => ({ picture, model: run.configuration.model })),
   )
+  const images = [...new Set(overlays.map(({ picture }) => picture.imageId))]
+  const groups: readonly TileGroup[] =
+    shown.length === 1
+      ? [{ heading: '', tiles: overlays.map(({ picture }) => tileOf(picture, shortId(picture.imageId))) }]
+      : images.map(imageId => ({
+          heading: shortId(imageId),
+          tiles: overlays
+            .filter(({ picture }) => picture.imageId === imageId)
+            .map(({ picture, model }) => tileOf(picture, model)),
+        }))
+  return ofTiles(groups, {
+    ...{ id: `overlays-${domain}`, title: `Boundaries, ${domain}`, columns: [3, 5, 6].includes(shown.length) ? 3 : 4 },
+    caption: `Outlines of the true mask, green, and the predicted one, red, over test images.${whose(data, shown)}`,
+    absent: `there are no pictures of boundaries, ${domain}`,
+  })
 }
 
 /** Test images beside their saliency as heat (method.md §7). */
@@ -155,7 +165,7 @@ export const saliencyFigure = (data: ReportData, domain: Domain): FigureOrAbsent
       ...{ id: `saliency-${domain}`, title: `Saliency, ${domain}`, columns: 4 },
       caption:
         'Test images, each followed by the magnitude of its class score’s gradient, scaled for each image: black is low,' +
-        ` yellow high.${whose(data, run)}`,
+        ` yellow high.${whose(data, run === null ? [] : [run])}`,
       absent: `there are no pictures of saliency, ${domain}`,
     },
   )

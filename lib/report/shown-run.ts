@@ -19,20 +19,3 @@ export const shownRun = (runs: readonly ReportRun[]): ReportRun | null =>
       size(b.classificationLabels) - size(a.classificationLabels) ||
       a.repeat - b.repeat,
   )[0] ?? null
-
-/**
- * A run in words, by what tells it from others.
- *
- * @example describeRun(run) // 'MultiMix with 10 segmentation and 100 classification labels, repeat 1'
- */
-export const describeRun = ({ configuration, segmentationLabels, classificationLabels, repeat }: ReportRun): string => {
-  const budgets = [
-    ...(segmentationLabels === null
-      ? []
-      : [`${segmentationLabels === 'full' ? 'all' : segmentationLabels} segmentation`]),
-    ...(classificationLabels === null
-      ? []
-      : [`${classificationLabels === 'full' ? 'all' : classificationLabels} classification`]),
-  ]
-  return `${configuration.model} with ${budgets.join(' and ')} labels, repeat ${repeat}`
-}

@@ -361,6 +361,30 @@ test('pictures: each figure has its tiles, their bytes within it, captions insid
   }
 })
 
+test('boundaries: models side by side on the same image, named under their tiles, and whose in the caption', t => {
+  const figure = drawn(t, overlayFigure(sweep, 'in-domain'))
+  const groups = figure.tiles?.groups ?? []
+  t.deepEqual(
+    groups.map(({ heading }) => heading),
+    ['0', '1'],
+  )
+  for (const { tiles } of groups)
+    t.deepEqual(
+      tiles.map(({ caption }) => caption),
+      ['U-Net', 'UMTL', 'UMTL-S', 'UMTL-SSL', 'UMTL-SSL-S', 'MultiMix'].map(model => `${model}: Dice 0.912`),
+    )
+  t.regex(
+    figure.caption,
+    / U-Net with all segmentation labels, repeat 1; UMTL, .* and MultiMix with all segmentation and all classification labels, repeat 1\.$/,
+  )
+  const alone = drawn(t, overlayFigure(single, 'in-domain'))
+  t.deepEqual(
+    alone.tiles?.groups.map(({ heading, tiles }) => [heading, ...tiles.map(({ caption }) => caption)]),
+    [['', '0: Dice 0.912', '1: Dice 0.912']],
+  )
+  t.notRegex(alone.caption, /MultiMix/)
+})
+
 test('pictures: one run stands for a sweep and is named; absent without pictures', t => {
   const figure = drawn(t, predictionFigure(sweep, 'in-domain'))
   t.regex(figure.caption, /MultiMix with all segmentation and all classification labels, repeat 1\.$/)
