@@ -40,7 +40,7 @@ export type Picture = t.TypeOf<typeof Picture>
 
 /** `pictures/index.json`: the pictures of a run or a sweep that a report shows, in their order. */
 export const PictureIndex = t.readonly(
-  t.strict({ formatVersion: t.literal(1), pictures: t.readonlyArray(Picture) }),
+  t.strict({ formatVersion: t.literal(1), pictures: t.readonlyArray(Picture, 'a list of pictures') }),
   'PictureIndex',
 )
 export type PictureIndex = t.TypeOf<typeof PictureIndex>

@@ -34,11 +34,12 @@ export const boxSummary = (values: readonly number[]): BoxSummary => {
   const reach = 1.5 * (upperQuartile - lowerQuartile)
   const inside = sorted.filter(value => value >= lowerQuartile - reach && value <= upperQuartile + reach)
   return {
-    low: inside[0]!,
+    // Interpolated quartiles may lie beyond the last value within reach: the whisker then has no length (as Matplotlib's).
+    low: Math.min(inside[0]!, lowerQuartile),
     lowerQuartile,
     median,
     upperQuartile,
-    high: inside.at(-1)!,
+    high: Math.max(inside.at(-1)!, upperQuartile),
     outliers: sorted.filter(value => value < inside[0]! || value > inside.at(-1)!),
   }
 }

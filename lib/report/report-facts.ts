@@ -4,6 +4,7 @@ import { shown } from '../codec/shown.js'
 import { type Html, html } from './html.js'
 import { listed } from './in-words.js'
 import type { ReportData } from './report-data.js'
+import { shellWord } from './shell-word.js'
 import { timeInWords } from './time-in-words.js'
 import { trainingImages } from './training-images.js'
 
@@ -95,9 +96,9 @@ export const reportFacts = (data: ReportData, folder: string): Html => html`${di
 ${trainingImages(data.runs)}
 <details><summary>The whole configuration${data.runs.length > 1 ? ', but for what a run has of its own' : ''}</summary><pre>${JSON.stringify(data.base, null, 2)}</pre></details>
 <details><summary>To make this again</summary>
-<p>This page, from what is stored:</p><pre>npm run example -- 05-experiment --report ${folder}</pre>
+<p>This page, from what is stored:</p><pre>npm run example -- 05-experiment --report ${shellWord(folder)}</pre>
 ${
   data.runs.length > 1
     ? html`<p>The runs that are missing, from where they were left: the command that began the experiment, once more.</p>`
-    : html`<p>The run, from its configuration:</p><pre>npm run example -- 02-train --config ${folder}/config.json</pre>`
+    : html`<p>The run, from its configuration:</p><pre>npm run example -- 02-train --config ${shellWord(`${folder}/config.json`)}</pre>`
 }</details>`

@@ -31,10 +31,11 @@ const tile = (table: ResultTable, measure: Headline): Html | null => {
   if (learnt.length === 0) return null
   const row = bestRow(learnt, measure)
   const cell = row?.cells[measure]
+  const none = learnt.some(({ finished }) => finished > 0) ? 'undefined' : 'no result yet'
   const several = learnt.length > 1
   const name = `${several ? 'best ' : ''}${measure === 'dice' ? 'Dice' : measure}, ${table.domain}`
   return html`<div class="tile"><dt>${capital(name)}</dt>
-<dd class="value">${cell?.mean == null ? 'undefined' : cell.mean.toFixed(TABLE_DIGITS)}${
+<dd class="value">${cell?.mean == null ? none : cell.mean.toFixed(TABLE_DIGITS)}${
     cell?.deviation == null ? null : html` <small>± ${cell.deviation.toFixed(TABLE_DIGITS)}</small>`
   }</dd>
 ${several && row !== null ? html`<dd>${rowName(row)}</dd>` : null}${measure === 'accuracy' ? html`<dd>${chanceOf(table)}</dd>` : null}</div>`

@@ -5,6 +5,10 @@ import type { ResultCell, ResultRow } from './result-row.js'
 /** The anchor of what is said of a row's values. */
 export const noteAnchor = ({ id }: Pick<ResultRow, 'id'>): string => `note-${id}`
 
+/** The anchor of why runs of a row have no results, the same in both domains. */
+export const missingAnchor = ({ id, domain }: Pick<ResultRow, 'id' | 'domain'>): string =>
+  `missing${id.slice(domain.length)}`
+
 /** The anchor of the reasons why published values of a domain are suspect. */
 export const suspectAnchor = ({ domain }: Pick<ResultRow, 'domain'>): string => `suspect-${domain}`
 

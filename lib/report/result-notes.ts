@@ -3,7 +3,7 @@ import { type Html, html } from './html.js'
 import { listed } from './in-words.js'
 import { publishedValue } from './published/published-value.js'
 import { type MeasureName, measureNames, reportMeasures, TABLE_DIGITS } from './report-measures.js'
-import { noteAnchor, suspectAnchor } from './result-cell-html.js'
+import { missingAnchor, noteAnchor, suspectAnchor } from './result-cell-html.js'
 import type { Remark, ResultRow } from './result-row.js'
 import type { ResultTable } from './result-table.js'
 import { rowName } from './row-name.js'
@@ -25,21 +25,31 @@ const byRemark = (row: ResultRow): readonly Readonly<{ remark: Remark; measures:
 
 const rowNotes = (row: ResultRow): Html | null => {
   const remarks = byRemark(row)
-  if (remarks.length + row.missing.length === 0) return null
+  if (remarks.length === 0) return null
   return html`<dt id="${noteAnchor(row)}">${capital(row.domain)}, ${rowName(row)}</dt>
-${row.missing.map(remark => html`<dd>No results: ${remark.text}${repeatsOf(remark, row)}.</dd>`)}
 ${remarks.map(
   ({ remark, measures }) =>
     html`<dd>${listed(measures.map(measure => reportMeasures[measure].heading))}: ${remark.text}${repeatsOf(remark, row)}.</dd>`,
 )}`
 }
 
+/** Why runs have no results, which is the same in both domains. */
+const missingNotes = (row: ResultRow): Html | null =>
+  row.missing.length === 0
+    ? null
+    : html`<dt id="${missingAnchor(row)}">${capital(rowName(row))}</dt>
+${row.missing.map(remark => html`<dd>No results: ${remark.text}${repeatsOf(remark, row)}.</dd>`)}
+`
+
 /**
  * Every value that is undefined or leaves images out, with the reason, every run without results, and the files that could
  * not be read; null where there is nothing to say.
  */
 export const resultNotes = (tables: readonly ResultTable[], problems: readonly string[]): Html | null => {
-  const notes = tables.flatMap(({ rows }) => rows.flatMap(row => rowNotes(row) ?? []))
+  const notes = [
+    ...(tables[0]?.rows.flatMap(row => missingNotes(row) ?? []) ?? []),
+    ...tables.flatMap(({ rows }) => rows.flatMap(row => rowNotes(row) ?? [])),
+  ]
   return notes.length + problems.length === 0
     ? null
     : html`<dl class="notes">${problems.length === 0 ? null : html`<dt>Files</dt>`}${problems.map(problem => html`<dd>${problem}</dd>`)}${notes}</dl>`

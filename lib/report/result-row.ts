@@ -57,7 +57,7 @@ const idOf = ({ domain, model, classificationLabels, segmentationLabels }: Publi
     '-',
   )
 
-const notTested = 'no test image has a result'
+const notTested = 'there is no test image, or none that could be read'
 
 const cellOf = (
   runs: readonly TestedRun[],

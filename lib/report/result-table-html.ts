@@ -2,7 +2,7 @@ import type { ClassificationTestRates } from '../codec/test-scores.js'
 import { type Html, html } from './html.js'
 import { listed } from './in-words.js'
 import { type MeasureName, measureNames, reportMeasures, TABLE_DIGITS } from './report-measures.js'
-import { noteAnchor, resultCellHtml, suspectAnchor } from './result-cell-html.js'
+import { missingAnchor, resultCellHtml, suspectAnchor } from './result-cell-html.js'
 import type { ResultRow } from './result-row.js'
 import type { ResultTable } from './result-table.js'
 import { rowBudgets, rowName } from './row-name.js'
@@ -13,7 +13,7 @@ const taskHeadings = { classification: 'Classification', segmentation: 'Segmenta
 /** A row without results says why, across the columns. */
 const emptyRow = (row: ResultRow, columns: number): Html => html`<tr>
 <th scope="row">${rowBudgets(row)}</th>
-<td class="missing" colspan="${columns}"><a href="#${noteAnchor(row)}">${row.missing[0]?.text ?? 'not run'}</a></td>
+<td class="missing" colspan="${columns}"><a href="#${missingAnchor(row)}">${row.missing[0]?.text ?? 'not run'}</a></td>
 </tr>`
 
 const resultRowHtml = (row: ResultRow, columns: readonly MeasureName[]): Html => {
@@ -21,7 +21,7 @@ const resultRowHtml = (row: ResultRow, columns: readonly MeasureName[]): Html =>
   const some =
     row.finished === row.repeats
       ? null
-      : html`<a class="note" href="#${noteAnchor(row)}">${row.finished} of ${row.repeats}</a>`
+      : html`<a class="note" href="#${missingAnchor(row)}">${row.finished} of ${row.repeats}</a>`
   const deviates = columns.some(measure => row.cells[measure]?.deviation != null)
   const compared = columns.some(measure => row.cells[measure]?.published)
   return html`<tr${row.fullySupervised ? html` class="all-labels"` : null}>

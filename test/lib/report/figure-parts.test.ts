@@ -79,6 +79,8 @@ test('a box summary has Tukey’s whiskers and linear quartiles', t => {
     outliers: [],
   })
   t.deepEqual(boxSummary([-9, 0, 0, 0, 0, 0, 9]).outliers, [-9, 9])
+  const skewed = boxSummary([0, 10, 10, 10])
+  t.deepEqual([skewed.low, skewed.lowerQuartile, skewed.outliers], [7.5, 7.5, [0]])
   t.throws(() => boxSummary([]), { instanceOf: RangeError, message: 'Expected values for a box plot, got none' })
 })
 

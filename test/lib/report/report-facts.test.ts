@@ -3,6 +3,7 @@ import { parseHTML } from 'linkedom'
 import type { RunEnvironment } from '../../../lib/codec/run-environment.js'
 import type { ReportData } from '../../../lib/report/report-data.js'
 import { reportFacts } from '../../../lib/report/report-facts.js'
+import { shellWord } from '../../../lib/report/shell-word.js'
 import { timeInWords } from '../../../lib/report/time-in-words.js'
 import { syntheticReport } from './synthetic-report.js'
 
@@ -89,6 +90,11 @@ test('what differs from the paper is listed; what only places the work, or is of
   t.deepEqual(rows('What differs'), [['sizePx', '64', '256']])
   t.is(factsOf(made).document.querySelector('p')!.textContent, 'The configuration is the paper’s.')
   t.regex(document.querySelector('pre')!.textContent!, /"sizePx": 64/)
+})
+
+test('commands name the folder as a shell reads it', t => {
+  t.deepEqual(['runs/a-1.b', 'my runs', "it's", ''].map(shellWord), ['runs/a-1.b', "'my runs'", "'it'\\''s'", "''"])
+  t.regex(reportFacts(made, 'my runs/made').html, /05-experiment --report 'my runs\/made'</)
 })
 
 test('without an environment only what is known is said', t => {

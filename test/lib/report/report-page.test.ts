@@ -119,6 +119,7 @@ test('runs that are missing and files that could not be read are said with their
   const notes = document.querySelector('#notes')!.textContent!
   t.regex(notes, /No results: failed: a <loss> that is no number \(repeats 1 and 2\)\./)
   t.regex(notes, /No results: not run \(repeat 2\)\./)
+  t.is(notes.match(/No results/g)?.length, 8, 'of each row once, not in each domain')
   t.regex(notes, /report: a file is damaged\./)
   t.is(document.querySelectorAll('#in-domain > .scroll td.missing').length, 2)
   t.regex(document.querySelector('#in-domain table')!.textContent!, /1 of 2/)
@@ -130,6 +131,7 @@ test('an experiment of which nothing has been run yet is a page, too', t => {
   const { document } = pageOf({ ...ofSweep, runs, histograms: [] })
   t.is(document.querySelectorAll('#in-domain > .scroll td.missing').length, 8)
   t.regex(document.querySelector('.lead')!.textContent!, /0 of 16 runs have results/)
+  t.deepEqual([...new Set([...document.querySelectorAll('.tile .value')].map(of => of.textContent))], ['no result yet'])
 })
 
 test('names are text, whatever they are', t => {

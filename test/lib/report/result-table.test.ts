@@ -158,7 +158,7 @@ test('a domain without test images is undefined with the reason, not 0', t => {
   const data = dataOf([run({ masks: [mask(0.9)] })])
   const { rows, tested } = resultTable(data, data.runs.map(testedRun), 'cross-domain')
   t.is(rows[0]!.cells.dice!.mean, null)
-  t.is(rows[0]!.cells.dice!.remarks[0]!.text, 'no test image has a result')
+  t.is(rows[0]!.cells.dice!.remarks[0]!.text, 'there is no test image, or none that could be read')
   t.deepEqual(tested, { segmentation: [], classification: [] })
 })
 
@@ -218,7 +218,9 @@ test('as CSV each measure of each row is a line, in full', t => {
   t.true(lines.some(line => line.startsWith(`in-domain,MultiMix,100,10,dice,${1 / 3},,1,false,0.954,false,,`)))
   t.true(
     lines.some(
-      line => line.startsWith('in-domain,MultiMix,100,10,accuracy,,,0,') && line.endsWith('no test image has a result'),
+      line =>
+        line.startsWith('in-domain,MultiMix,100,10,accuracy,,,0,') &&
+        line.endsWith('"there is no test image, or none that could be read"'),
     ),
   )
 })
