@@ -26,7 +26,10 @@ const facetPx = { width: 176, height: 130 }
 const alonePx = { width: 360, height: 200 }
 
 /** Pixels with their sign, in thousands at the ticks of an axis. */
-const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(Math.round(value)).toLocaleString('en-US')}`
+const signed = (value: number) => {
+  const rounded = Math.round(value)
+  return `${rounded < 0 ? '−' : rounded > 0 ? '+' : ''}${Math.abs(rounded).toLocaleString('en-US')}`
+}
 const thousands = (value: number) =>
   Math.abs(value) < 1000 ? String(value).replace('-', '−') : `${String(value / 1000).replace('-', '−')}k`
 

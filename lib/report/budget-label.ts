@@ -6,7 +6,7 @@ import type { LabelBudget } from '../codec/configuration.js'
  * @example budgetLabel('full', 'segmentation') // 'all segmentation labels'
  */
 export const budgetLabel = (budget: LabelBudget, task?: 'segmentation' | 'classification'): string => {
-  const number = budget === 'full' ? 'all' : String(budget)
+  const number = budget === 'full' ? 'all' : budget.toLocaleString('en-US')
   return task === undefined ? number : `${number} ${task === 'classification' ? 'class' : task} labels`
 }
 

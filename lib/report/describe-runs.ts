@@ -1,11 +1,11 @@
+import { budgetLabel } from './budget-label.js'
 import { listed } from './in-words.js'
 import type { ReportRun } from './report-data.js'
 
 const labels = ({ segmentationLabels, classificationLabels, repeat }: ReportRun): string => {
-  const budget = (of: typeof segmentationLabels) => (of === 'full' ? 'all' : of)
   const budgets = [
-    ...(segmentationLabels === null ? [] : [`${budget(segmentationLabels)} segmentation`]),
-    ...(classificationLabels === null ? [] : [`${budget(classificationLabels)} classification`]),
+    ...(segmentationLabels === null ? [] : [`${budgetLabel(segmentationLabels)} segmentation`]),
+    ...(classificationLabels === null ? [] : [`${budgetLabel(classificationLabels)} classification`]),
   ]
   return `${budgets.join(' and ')} labels, repeat ${repeat}`
 }

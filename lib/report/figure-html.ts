@@ -7,10 +7,10 @@ import type { FigureTile, TileGroup } from './tile-group.js'
 const files = ({ id }: Figure): Html =>
   html`<span class="files">${['svg', 'png', 'csv'].map(ending => html`<a href="figures/${id}.${ending}">${ending.toUpperCase()}</a> `)}</span>`
 
-const tileHtml = ({ picture: { file, bytes, widthPx, heightPx }, caption }: FigureTile): Html => {
+const tileHtml = ({ picture: { file, bytes, widthPx, heightPx, kind, imageId }, caption }: FigureTile): Html => {
   const type = file.endsWith('.png') ? 'png' : 'jpeg'
   const source = `data:image/${type};base64,${Buffer.from(bytes).toString('base64')}`
-  return html`<li><img src="${source}" width="${widthPx}" height="${heightPx}" alt="${caption}"><span>${caption}</span></li>`
+  return html`<li><img src="${source}" width="${widthPx}" height="${heightPx}" alt="${kind} of ${imageId}"><span>${caption}</span></li>`
 }
 
 /** Pictures as a grid that has fewer columns on a narrow page, where a drawing of them would be too small to see. */
@@ -20,10 +20,10 @@ const tilesHtml = (groups: readonly TileGroup[], columns: number): Html =>
       html`${heading === '' ? null : html`<h4>${heading}</h4>`}<ul class="columns-${columns}">${tiles.map(tileHtml)}</ul>`,
   )}</div>`
 
-/** A drawing is shown at its own size, smaller where the page is narrow, but not so small that it could not be read. */
-const plotHtml = (svg: string): Html => {
+/** A drawing is shown at its own size, smaller where the page is narrow; where it could not be read then, it scrolls. */
+const plotHtml = (title: string, svg: string): Html => {
   const widthPx = /^<svg[^>]* width="([\d.]+)"/.exec(svg)?.[1] ?? '640'
-  return html`<div class="plot" style="--width: ${widthPx}px">${trustedHtml(svg)}</div>`
+  return html`<div class="plot" role="group" aria-label="${title}" tabindex="0" style="--width: ${widthPx}px">${trustedHtml(svg)}</div>`
 }
 
 /**
@@ -33,7 +33,7 @@ const plotHtml = (svg: string): Html => {
 export const figureHtml = (figure: Figure): Html =>
   html`<figure id="${figure.id}"${figure.tiles ? html` class="pictures"` : null}>
 <h3>${figure.title}</h3>
-${figure.tiles ? tilesHtml(figure.tiles.groups, figure.tiles.columns) : plotHtml(figure.draw(pageFigureTheme))}
+${figure.tiles ? tilesHtml(figure.tiles.groups, figure.tiles.columns) : plotHtml(figure.title, figure.draw(pageFigureTheme))}
 <figcaption>${figure.caption} ${files(figure)}</figcaption>
 </figure>
 `

@@ -98,6 +98,7 @@ test('CSV quotes what it must, leaves undefined values empty, and refuses ragged
 
 test('budgets go from the smallest to all', t => {
   t.deepEqual(budgetsOf(['full', 100, null, 50, 100, 1000]), [50, 100, 1000, 'full'])
+  t.is(budgetLabel(1000, 'classification'), '1,000 class labels')
   t.deepEqual(budgetsOf([null]), [])
   t.is(budgetLabel('full'), 'all')
   t.is(budgetLabel(50, 'segmentation'), '50 segmentation labels')

@@ -84,6 +84,16 @@ test('every figure is drawn under its title with its files, or said to be absent
   }
 })
 
+test('pictures are named by what they show of which image, and a plot that scrolls is reached by keyboard', t => {
+  const { document } = pageOf(ofSweep)
+  const names = [...document.querySelectorAll('.tiles img')].map(image => image.getAttribute('alt'))
+  t.true(names.includes('prediction of lungs/0') && names.includes('sample of chex/train/0'))
+  for (const plot of document.querySelectorAll('.plot')) {
+    t.is(plot.getAttribute('tabindex'), '0')
+    t.is(plot.getAttribute('aria-label'), plot.closest('figure')!.querySelector('h3')!.textContent)
+  }
+})
+
 test('a run of one task has the columns of that task alone', t => {
   const data = syntheticReport({ models: ['U-Net'], segmentationLabels: [10], repeats: 1, images })
   const { document } = pageOf(data)
