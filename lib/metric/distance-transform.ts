@@ -1,12 +1,17 @@
 import type { GreyImage } from '../codec/grey-image.js'
 
+/** Its square and those of smaller whole numbers fit into 32 bits, with which the loops are quicker. */
+const LARGEST_ROOT = 46_340
+
 /** How far each pixel is from the nearest foreground pixel of its column; width + height where there is none. */
-const columnDistances = ({ width, height, data }: GreyImage): Float64Array => {
-  const out = new Float64Array(data.length)
+const columnDistances = ({ width, height, data }: GreyImage): Int32Array => {
+  const out = new Int32Array(data.length)
   // Larger than any distance within the image, its square too, so that no such column is ever the nearest.
   const far = width + height
   for (let i = 0; i < data.length; i++) {
-    if (data[i] === 0) out[i] = i < width ? far : Math.min(far, out[i - width]! + 1)
+    if (data[i] !== 0) continue
+    const above = i < width ? far : out[i - width]! + 1
+    out[i] = above < far ? above : far
   }
   for (let i = data.length - width - 1; i >= 0; i--) {
     const below = out[i + width]! + 1
@@ -28,15 +33,16 @@ const columnDistances = ({ width, height, data }: GreyImage): Float64Array => {
 export const distanceTransform = (mask: GreyImage): Float64Array => {
   const { width, height } = mask
   if (!mask.data.some(value => value !== 0)) return new Float64Array(mask.data.length).fill(Number.POSITIVE_INFINITY)
-  // Row by row, those within columns give way to those within the image.
-  const out = columnDistances(mask)
-  const squares = new Float64Array(width)
+  // Whole numbers as such: half the memory, and quicker.
+  const columns = columnDistances(mask)
+  const out = new Float64Array(columns.length)
+  const squares = width + height <= LARGEST_ROOT ? new Int32Array(width) : new Float64Array(width)
   // The columns whose parabolas make the envelope, and the x from which on each of them is the lowest.
   const vertices = new Int32Array(width)
   const starts = new Int32Array(width)
   for (let y = 0; y < height; y++) {
     const row = y * width
-    for (let x = 0; x < width; x++) squares[x] = out[row + x]! * out[row + x]!
+    for (let x = 0; x < width; x++) squares[x] = columns[row + x]! * columns[row + x]!
     let last = 0
     vertices[0] = 0
     starts[0] = 0
@@ -54,7 +60,7 @@ export const distanceTransform = (mask: GreyImage): Float64Array => {
         continue
       }
       const vertex = vertices[last]!
-      const start = 1 + Math.floor((x * x - vertex * vertex + square - squares[vertex]!) / (2 * (x - vertex)))
+      const start = 1 + Math.floor(((x - vertex) * (x + vertex) + square - squares[vertex]!) / (2 * (x - vertex)))
       if (start >= width) continue
       last++
       vertices[last] = x

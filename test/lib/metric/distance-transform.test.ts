@@ -34,3 +34,11 @@ test('is exact in large images', t => {
   })
   t.is(wrong, -1)
 })
+
+test('distances whose squares need more than 32 bits are exact, too', t => {
+  const width = 50_001
+  const data = new Uint8Array(2 * width)
+  data[0] = 1
+  const distances = distanceTransform({ width, height: 2, data })
+  t.deepEqual([distances[width - 1], distances[2 * width - 1]], [2_500_000_000, 2_500_000_001])
+})
