@@ -25,7 +25,7 @@ const domainSection = (table: ResultTable): Html => {
 ${resultTableHtml(table, { further: false }) ?? html`<p>There is no run yet.</p>`}
 ${further && html`<details><summary>Further distances</summary>${further}</details>`}
 ${suspectNotes(table)}
-<p><a href="figures/results-${table.domain}.csv">All values as CSV</a></p>
+<p class="table-file"><a href="figures/results-${table.domain}.csv">All values as CSV</a></p>
 </section>`
 }
 

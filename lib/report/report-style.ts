@@ -33,7 +33,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 1.5rem 0 0
 .tile dt::first-letter { text-transform: uppercase; }
 .tile dd { margin: 0; font-size: .8125rem; color: var(--muted); }
 .tile .value { margin: .125rem 0; font-size: 1.75rem; line-height: 1.25; font-weight: 600; letter-spacing: -.01em; color: var(--ink); font-variant-numeric: tabular-nums; }
-.tile small { font-size: .9375rem; font-weight: 400; color: var(--muted); }
+.tile small { white-space: nowrap; font-size: .9375rem; font-weight: 400; color: var(--muted); }
 .scroll { overflow-x: auto; margin: 0 0 1.25rem; }
 table { border-collapse: collapse; font-size: .8125rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
 caption { padding-bottom: .75rem; text-align: left; font-size: .875rem; line-height: 1.5; color: var(--muted); }
@@ -55,7 +55,8 @@ thead tr + tr th:first-child { text-align: right; }
 .results .chance { color: var(--muted); }
 .results b { font-weight: 700; }
 .results u { text-decoration-thickness: 2px; text-underline-offset: 3px; }
-.deviation, .published, th .note { display: block; font-size: .75rem; color: var(--muted); }
+.deviation, .published { display: block; }
+.deviation, .published, th .note { font-size: .75rem; color: var(--muted); }
 .published { font-style: italic; }
 .published a, .note { text-decoration: none; }
 td .note, .published a, .chance-mark { display: inline-block; width: 0; }
@@ -123,6 +124,6 @@ footer { padding-block: 2.5rem; font-size: .8125rem; color: var(--muted); }
   details { display: block; }
   details::details-content { content-visibility: visible; block-size: auto; }
   a { color: inherit; text-decoration: none; }
-  .files { display: none; }
+  .files, .table-file { display: none; }
 }
 `

@@ -20,14 +20,17 @@ const published = (row: ResultRow, { published: value }: ResultCell): Html | nul
 
 /**
  * A cell of the result table: the mean, bold or underlined where it is the best, over its standard deviation and the
- * published value. One that is undefined says so; what is left out of a mean, and why one is undefined, is a link away.
+ * published value. One that is undefined says so; what is left out of a mean, and why one is undefined, is a link away. With
+ * `deviates`, the row has a line of deviations: a value without one, of one repeat alone, has a – there.
  */
-export const resultCellHtml = (row: ResultRow, measure: MeasureName): Html => {
+export const resultCellHtml = (row: ResultRow, measure: MeasureName, { deviates }: { deviates: boolean }): Html => {
   const cell = row.cells[measure]
   if (cell === null) return html`<td class="not-learnt">–</td>`
   const said = cell.remarks.map(({ text }) => text).join('; ')
   const note = cell.remarks.length === 0 ? null : html`<a class="note" href="#${noteAnchor(row)}" title="${said}">*</a>`
-  if (cell.mean === null) return html`<td><span class="undefined">undefined</span>${note}${published(row, cell)}</td>`
+  const none = deviates ? html`<span class="deviation">–</span>` : null
+  if (cell.mean === null)
+    return html`<td><span class="undefined">undefined</span>${note}${none}${published(row, cell)}</td>`
   const mean = cell.mean.toFixed(TABLE_DIGITS)
   const chance = cell.noBetterThanChance
     ? html`<span class="chance-mark" title="no better than always answering the same">‡</span>`
@@ -35,7 +38,7 @@ export const resultCellHtml = (row: ResultRow, measure: MeasureName): Html => {
   const marked = cell.best ? (row.fullySupervised ? html`<u>${mean}</u>` : html`<b>${mean}</b>`) : html`${mean}`
   const deviation =
     cell.deviation === null
-      ? null
+      ? none
       : html`<span class="deviation">±&#8239;${cell.deviation.toFixed(TABLE_DIGITS)}</span>`
   return html`<td title="${reportMeasures[measure].heading}">${marked}${chance}${note}${deviation}${published(row, cell)}</td>`
 }

@@ -21,12 +21,12 @@ const resultRowHtml = (row: ResultRow, columns: readonly MeasureName[]): Html =>
   const some =
     row.finished === row.repeats
       ? null
-      : html`<a class="note" href="#${missingAnchor(row)}">${row.finished} of ${row.repeats}</a>`
+      : html` <a class="note" href="#${missingAnchor(row)}">${row.finished} of ${row.repeats}</a>`
   const deviates = columns.some(measure => row.cells[measure]?.deviation != null)
   const compared = columns.some(measure => row.cells[measure]?.published)
   return html`<tr${row.fullySupervised ? html` class="all-labels"` : null}>
 <th scope="row" title="${rowName(row)}">${rowBudgets(row)}${some}${deviates ? html`<span class="deviation">± sd</span>` : null}${compared ? html`<span class="published">published</span>` : null}</th>
-${columns.map(measure => resultCellHtml(row, measure))}
+${columns.map(measure => resultCellHtml(row, measure, { deviates }))}
 </tr>`
 }
 

@@ -136,6 +136,26 @@ test('runs that are missing and files that could not be read are said with their
   t.regex(document.querySelector('.lead')!.textContent!, /6 of 16 runs have results/)
 })
 
+test('under each value of a row are its deviation and what was published, line by line as the row’s head has them', t => {
+  const runs = ofSweep.runs.map(run =>
+    run.repeat === 2 && run.configuration.model === 'MultiMix'
+      ? { ...run, segmentation: run.segmentation.map(result => ({ ...result, averageHausdorff: null })) }
+      : run,
+  )
+  const { document } = pageOf({ ...ofSweep, runs })
+  const linesOf = (cell: (typeof document.body.children)[number]) =>
+    [...cell.children].map(({ className }) => className).filter(name => ['deviation', 'published'].includes(name))
+  const rows = [...document.querySelectorAll('#in-domain > .scroll tbody tr')].filter(
+    row => row.querySelector('th .deviation') !== null,
+  )
+  t.is(rows.length, 8)
+  for (const row of rows) {
+    t.deepEqual(linesOf(row.querySelector('th')!), ['deviation', 'published'])
+    for (const cell of row.querySelectorAll('td:not(.not-learnt)')) t.is(linesOf(cell)[0], 'deviation')
+  }
+  t.true(rows.some(row => [...row.querySelectorAll('td .deviation')].some(of => of.textContent === '–')))
+})
+
 test('an experiment of which nothing has been run yet is a page, too', t => {
   const runs = ofSweep.runs.map(run => ({ ...run, missing: 'not run', segmentation: [], classification: [] }))
   const { document } = pageOf({ ...ofSweep, runs, histograms: [] })
