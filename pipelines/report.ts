@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises'
-import { join, normalize } from 'node:path'
+import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -60,7 +60,7 @@ const write = async (folder: string, data: ReportData, { onFigure }: WriteReport
     if (E.isRight(figure)) onFigure?.(figure.right.id, i, figures.length)
     files.push(...(await writeFigure(figuresFolder, figure)))
   }
-  await writeWhole(path, reportPage(data, { figures, tables, folder: normalize(folder) }), { durable: false })
+  await writeWhole(path, reportPage(data, { figures, tables, folder: dirname(path) }), { durable: false })
   return { path, files }
 }
 

@@ -35,7 +35,7 @@ const missing = async (folder: string) =>
 
 test('the report of a sweep: a page, and each figure as SVG, PNG and CSV', async t => {
   const folder = await sweep(t)
-  const { path, files } = await orThrow(writeReport(folder))
+  const { path, files } = await orThrow(writeReport(`${folder}/`))
   t.is(path, join(folder, 'report.html'))
   t.true(files.every(existsSync))
   t.deepEqual(
@@ -47,6 +47,7 @@ test('the report of a sweep: a page, and each figure as SVG, PNG and CSV', async
   t.is(named('.svg').length, named('.csv').length - 2)
   for (const file of named('.png')) t.true((await sharp(file).metadata()).width > 600, file)
   const page = readFileSync(path, 'utf8')
+  t.true(page.includes(`--report ${folder}</pre>`))
   for (const file of files.filter(name => !name.endsWith('.csv')))
     t.true(page.includes(`href="figures/${file.split('figures/')[1]}"`), file)
   const again = readFileSync(path)
