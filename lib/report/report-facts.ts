@@ -89,7 +89,7 @@ const machine = ({ runs }: ReportData): readonly (readonly [string, string])[] =
   )
   return [
     ['Engine', listed(distinct(found.map(({ engine }) => engine)))],
-    ['Machine', listed(distinct(found.map(({ processor, cores }) => `${processor}, ${cores} cores`)))],
+    ['Machine', listed(distinct(found.map(({ processor }) => processor)))],
     ['Versions', versions.join(', ')],
     [
       'Time',
