@@ -42,7 +42,8 @@ const differences = ({ base, runs }: ReportData): Html => {
 <thead><tr><th scope="col">Field</th><th scope="col">Here</th><th scope="col">The paper</th></tr></thead>
 <tbody>${fields.map(
     field =>
-      html`<tr><th scope="row"><code>${field}</code></th><td><code>${shown(base[field])}</code></td><td><code>${shown(defaults[field])}</code></td></tr>`,
+      html`<tr><th scope="row"><code>${field}</code></th><td><code>${shown(base[field])}</code></td>
+<td><code>${shown(defaults[field])}</code></td></tr>`,
   )}</tbody></table></div>`
 }
 
@@ -62,10 +63,13 @@ const trainingImages = (runs: readonly ReportRun[]): Html | null => {
   return rows.size === 0
     ? null
     : html`<div class="scroll"><table class="facts numbers"><caption>Training images</caption>
-<thead><tr><th scope="col" rowspan="2">Labels:<br>class · masks</th><th scope="colgroup" colspan="2">Classification</th><th scope="colgroup" colspan="2">Segmentation</th></tr>
-<tr><th scope="col">with labels</th><th scope="col">without</th><th scope="col">with labels</th><th scope="col">without</th></tr></thead>
+<thead><tr><th scope="col" rowspan="2">Labels:<br>class · masks</th>
+<th scope="colgroup" colspan="2">Classification</th><th scope="colgroup" colspan="2">Segmentation</th></tr>
+<tr><th scope="col">with labels</th><th scope="col">without</th>
+<th scope="col">with labels</th><th scope="col">without</th></tr></thead>
 <tbody>${[...rows.values()].map(([name, ...cells]) => html`<tr><th scope="row">${name ?? ''}</th>${cells.map(cell => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>
-<p>The paper trains on 5,216 images of CheX and 111 of JSRT, and tests on 624 and 123; cross-domain on 4,185 of NIHX and 35 of MCU.</p>`
+<p>The paper trains on 5,216 images of CheX and 111 of JSRT, and tests on 624 and 123;
+cross-domain on 4,185 of NIHX and 35 of MCU.</p>`
 }
 
 /** When runs ended, to the minute: from the first to the last. */
@@ -85,7 +89,7 @@ const machine = ({ runs }: ReportData): readonly (readonly [string, string])[] =
   )
   return [
     ['Engine', listed(distinct(found.map(({ engine }) => engine)))],
-    ['Machine', listed(distinct(found.map(({ processor, cores }) => `${processor}, ${cores} cores`)))],
+    ['Machine', listed(distinct(found.map(({ processor }) => processor)))],
     ['Versions', versions.join(', ')],
     [
       'Time',
@@ -115,11 +119,15 @@ export const reportFacts = (data: ReportData, folder: string): Html => html`${di
   ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
 )}</dl>
 ${trainingImages(data.runs)}
-<details><summary>The whole configuration${data.runs.length > 1 ? ', but for what a run has of its own' : ''}</summary><pre>${JSON.stringify(data.base, null, 2)}</pre></details>
+<details>
+<summary>The whole configuration${data.runs.length > 1 ? ', but for what a run has of its own' : ''}</summary>
+<pre>${JSON.stringify(data.base, null, 2)}</pre></details>
 <details><summary>To make this again</summary>
-<p>This page, from what is stored:</p><pre>npm run example -- 05-experiment --report ${folder}</pre>
+<p>This page, from what is stored:</p>
+<pre>npm run example -- 05-experiment --report ${folder}</pre>
 ${
   data.runs.length > 1
     ? html`<p>The runs that are missing, from where they were left: the command that began the experiment, once more.</p>`
-    : html`<p>The run, from its configuration:</p><pre>npm run example -- 02-train --config ${folder}/config.json</pre>`
+    : html`<p>The run, from its configuration:</p>
+<pre>npm run example -- 02-train --config ${folder}/config.json</pre>`
 }</details>`
