@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { TrainingBatch } from '../codec/training-batch.js'
 import type { Dropout } from '../model/dropout.js'
+import { dropoutLayers } from '../model/dropout-layers.js'
 import { bytesTensor, imageTensor } from '../model/image-tensor.js'
 import type { Model } from '../model/model.js'
 import { type Branch, usedBranches } from './branches.js'
@@ -42,11 +43,12 @@ export const batchSizeOf = ({ terms, sizePx }: Model, batch: TrainingBatch): num
  * Dropout is keyed by (seed, step, branch, position in the batch, layer).
  */
 export const stepInputs = (
-  { sizePx, dropoutRate }: Model,
+  model: Model,
   batch: TrainingBatch,
   { begin, count }: MicroBatch,
   { seed, step }: Readonly<{ seed: number; step: number }>,
 ): StepInputs => {
+  const { sizePx, dropoutRate } = model
   const { labels } = batch.classificationLabelled
   const { masks } = batch.segmentationLabelled
   const pixels = sizePx * sizePx
@@ -62,6 +64,7 @@ export const stepInputs = (
         step,
         dropoutRate,
         branches.flatMap(branch => Array.from({ length: count }, (_, i) => ({ branch, position: begin + i }))),
+        dropoutLayers(model),
       ),
     targets: {
       labels: tf.tensor1d(Int32Array.from(labels.subarray(begin, begin + count)), 'int32'),

@@ -102,8 +102,8 @@ export const stepGradients = (
 
     const xClass = classification.length > 0 ? imagesOf(classification) : null // [m or 2m,H,W,1]
     const segment = (images: tf.Tensor4D) => {
-      const features = encode(images, model, dropoutOf(segmentation))
-      return decode(features, saliencyBridge, model, dropoutOf(segmentation))
+      const dropout = dropoutOf(segmentation)
+      return decode(encode(images, model, dropout), saliencyBridge, model, dropout)
     }
     const classify = (images: tf.Tensor4D) => classHead(encode(images, model, dropoutOf(classification)).conv5, weights)
 

@@ -11,6 +11,7 @@ import { decodeSafetensors } from '../../../../lib/codec/safetensors.js'
 import { selectEngine } from '../../../../lib/engine/select-engine.js'
 import { createModel } from '../../../../lib/model/create-model.js'
 import { saliency } from '../../../../lib/model/saliency.js'
+import { dropoutMasks } from '../../../../lib/train/dropout-masks.js'
 import { temporaryFolder } from '../../../temporary-folder.js'
 import { checkOperation } from './check-operation.js'
 import { largest, relativeError, relativeL2 } from './compare.js'
@@ -18,6 +19,7 @@ import { fixtureStep } from './fixture-step.js'
 import { lossCases } from './loss-cases.js'
 import { operationCases } from './operation-cases.js'
 import { scatteredArray } from './plain-array.js'
+import { plainMask } from './plain-mask.js'
 import { plainWeights, referenceSaliency } from './reference-saliency.js'
 import { lossesKey, smallStep } from './small-step.js'
 import { pseudoLabelsStopGradients, saliencyStopsGradients } from './stop-gradients.js'
@@ -50,6 +52,19 @@ const operations = (engine: string): void => {
       t.true(relativeError(await tieGradient(tie), tie.expected) <= tolerance)
     })
   }
+}
+
+const dropout = (engine: string): void => {
+  test.serial(`${engine}: dropout masks are those of their keys`, async t => {
+    const images = [0, 1, 2].map(position => ({ branch: 'classificationWeak', position }))
+    const layers = [8, 4].map((size, i) => ({ name: `block${i}`, shape: [size, size, 8] as const }))
+    for (const { name, shape } of layers) {
+      const mask = tf.tidy(() => dropoutMasks(1, 2, 0.25, images, layers)(name, [3, ...shape])!)
+      const expected = images.flatMap(image => plainMask(['dropout', 1, 2, image.branch, image.position, name], shape))
+      t.deepEqual([...(await mask.data())], expected)
+      mask.dispose()
+    }
+  })
 }
 
 const wholeModel = (engine: string): void => {
@@ -128,6 +143,7 @@ export const conformance = async (prefer: EngineChoice, { required }: { required
     return
   }
   operations(engine)
+  dropout(engine)
   wholeModel(engine)
   if (engine !== 'wasm') stepAsOnWasm(engine)
   if (engine !== 'webgpu-software') fixtureStep(engine)
