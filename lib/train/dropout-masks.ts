@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { computingPlace } from '../engine/computing-place.js'
 import { type Dropout, noDropout } from '../model/dropout.js'
-import type { DropoutLayer } from '../model/dropout-layers.js'
-import { drawMasks, drawsMasks } from './draw-masks.js'
+import type { DrawnMasks } from './draw-masks.js'
 import { maskBits, maskOfBits } from './mask-bits.js'
 import { type MaskedImage, type MaskStream, maskStream } from './mask-stream.js'
 
@@ -11,22 +10,20 @@ import { type MaskedImage, type MaskStream, maskStream } from './mask-stream.js'
  * is keyed by (seed, step, branch and position of image i, layer). So a mask depends neither on how the batch is cut
  * into micro-batches nor on what else runs, and a GPU gets it as bits; a rate of 0 is no dropout. The model's caller frees the masks (by `tf.tidy`).
  *
- * An engine that can draw masks itself draws those of `layers` at once, now: call this where the results of `tf.tidy`
- * live as long as the pass. Its masks are the same.
+ * `drawn` gives the same masks where the device has drawn them (see `drawMasks`).
  */
 export const dropoutMasks = (
   seed: number,
   step: number,
   rate: number,
   images: readonly MaskedImage[],
-  layers: readonly DropoutLayer[] = [],
+  drawn: DrawnMasks = () => null,
 ): Dropout => {
   if (rate === 0) return noDropout
-  const drawn = drawsMasks() ? drawMasks(seed, step, rate, images, layers) : null
   return (layer, shape) => {
     const [batch, height, width, channels] = shape
     if (batch !== images.length) throw new Error(`Expected ${images.length} images at ${layer}, got ${batch}.`)
-    const onDevice = drawn?.(layer, shape) ?? null
+    const onDevice = drawn(layer, shape)
     if (onDevice !== null) return onDevice
     const size = height * width * channels
     const mask = new Float32Array(batch * size)
