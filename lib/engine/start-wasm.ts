@@ -2,8 +2,8 @@ import { createRequire } from 'node:module'
 import { dirname, sep } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
-import { describeProcessor } from './describe-processor.js'
 import type { Starter } from './engine.js'
+import { processorName } from './processor-name.js'
 import { registerWasmKernels } from './wasm-gradients.js'
 
 const wasmPackage = '@tensorflow/tfjs-backend-wasm'
@@ -53,5 +53,5 @@ export const startWasm: Starter = () =>
     if (!(await tf.setBackend('wasm'))) return E.left(`${wasmPackage} did not start; see the log above`)
     registerWasmKernels()
     refuseFullHeap(tf.backend() as unknown as { wasm: Heap })
-    return E.right({ device: describeProcessor(), chosen: 'WebAssembly with SIMD' })
+    return E.right({ device: processorName(), chosen: 'WebAssembly with SIMD' })
   })

@@ -43,7 +43,8 @@ const differences = ({ base, runs }: ReportData): Html => {
 <thead><tr><th scope="col">Field</th><th scope="col">Here</th><th scope="col">The paper</th></tr></thead>
 <tbody>${fields.map(
     field =>
-      html`<tr><th scope="row"><code>${field}</code></th><td><code>${shown(base[field])}</code></td><td><code>${shown(defaults[field])}</code></td></tr>`,
+      html`<tr><th scope="row"><code>${field}</code></th><td><code>${shown(base[field])}</code></td>
+<td><code>${shown(defaults[field])}</code></td></tr>`,
   )}</tbody></table></div>`
 }
 
@@ -64,7 +65,7 @@ const machine = ({ runs }: ReportData): readonly (readonly [string, string])[] =
   )
   return [
     ['Engine', listed(distinct(found.map(({ engine }) => engine)))],
-    ['Machine', listed(distinct(found.map(({ processor, cores }) => `${processor}, ${cores} cores`)))],
+    ['Machine', listed(distinct(found.map(({ processor }) => processor)))],
     ['Versions', versions.join(', ')],
     [
       'Time',
@@ -94,11 +95,15 @@ export const reportFacts = (data: ReportData, folder: string): Html => html`${di
   ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
 )}</dl>
 ${trainingImages(data.runs)}
-<details><summary>The whole configuration${data.runs.length > 1 ? ', but for what a run has of its own' : ''}</summary><pre>${JSON.stringify(data.base, null, 2)}</pre></details>
+<details>
+<summary>The whole configuration${data.runs.length > 1 ? ', but for what a run has of its own' : ''}</summary>
+<pre>${JSON.stringify(data.base, null, 2)}</pre></details>
 <details><summary>To make this again</summary>
-<p>This page, from what is stored:</p><pre>npm run example -- 05-experiment --report ${shellWord(folder)}</pre>
+<p>This page, from what is stored:</p>
+<pre>npm run example -- 05-experiment --report ${shellWord(folder)}</pre>
 ${
   data.runs.length > 1
     ? html`<p>The runs that are missing, from where they were left: the command that began the experiment, once more.</p>`
-    : html`<p>The run, from its configuration:</p><pre>npm run example -- 02-train --config ${shellWord(`${folder}/config.json`)}</pre>`
+    : html`<p>The run, from its configuration:</p>
+<pre>npm run example -- 02-train --config ${shellWord(`${folder}/config.json`)}</pre>`
 }</details>`

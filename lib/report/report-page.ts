@@ -32,7 +32,9 @@ ${suspectNotes(table)}
 const comparison = (tables: readonly ResultTable[]): Html | null => {
   const reason = tables[0]?.incomparable ?? null
   if (reason !== null) return html`<p>${reason}</p>`
-  return html`<p>In italics: what the paper published for the same model, labels and sources (arXiv 2010.14731, its supplement and slides); distances only where the images are 256 px. The DS that it prints for U-Net, UMTL and UMTL-SSL is often below their JS, which no mask can have: it stands beside soft DS, and beside DS what their JS implies.</p>`
+  return html`<p>In italics: what the paper published for the same model, labels and sources (arXiv 2010.14731, its supplement
+and slides); distances only where the images are 256 px. The DS that it prints for U-Net, UMTL and UMTL-SSL is often below
+their JS, which no mask can have: it stands beside soft DS, and beside DS what their JS implies.</p>`
 }
 
 const sections = (

@@ -79,7 +79,8 @@ export const reportSummary = (data: ReportData, tables: readonly ResultTable[]):
 <p class="lead">${lead(data, tables)}</p>
 ${
   ofPhantoms(data)
-    ? html`<p class="notice"><strong>Phantoms.</strong> The X-rays were drawn, not taken: these figures say that the software works, nothing about patients, and do not compare with published ones.</p>`
+    ? html`<p class="notice"><strong>Phantoms.</strong> The X-rays were drawn, not taken: these
+figures say that the software works, nothing about patients, and do not compare with published ones.</p>`
     : null
 }
 <dl class="summary">${tiles}</dl>

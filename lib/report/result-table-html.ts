@@ -1,4 +1,3 @@
-import type { ClassificationTestRates } from '../codec/test-scores.js'
 import { type Html, html } from './html.js'
 import { listed } from './in-words.js'
 import { type MeasureName, measureNames, reportMeasures, TABLE_DIGITS } from './report-measures.js'
@@ -46,8 +45,9 @@ const chanceBody = ({ chance }: ResultTable, columns: readonly MeasureName[]): H
 ${chance.map(
   ({ name, rates }) =>
     html`<tr><th scope="row">${name}</th>${columns.map(measure => {
-      const rate = measure in rates ? rates[measure as keyof ClassificationTestRates] : null
-      return html`<td>${rate === null ? '' : rate.toFixed(TABLE_DIGITS)}</td>`
+      // One score for all images orders none before another.
+      const known: Partial<Record<MeasureName, number | null>> = { ...rates, auc: 0.5 }
+      return html`<td>${known[measure]?.toFixed(TABLE_DIGITS) ?? ''}</td>`
     })}</tr>`,
 )}
 </tbody>`

@@ -38,10 +38,12 @@ export const trainingImages = (runs: readonly ReportRun[]): Html | null => {
   if (rows.length === 0) return null
   const several = new Set(rows.flatMap(({ models }) => [...models])).size > 1
   return html`<div class="scroll"><table class="facts numbers"><caption>Training images</caption>
-<thead><tr><th scope="col">Task</th><th scope="col">Label budget</th><th scope="col">With labels</th><th scope="col">Without</th>${several ? html`<th scope="col">Models</th>` : null}</tr></thead>
+<thead><tr><th scope="col">Task</th><th scope="col">Label budget</th>
+<th scope="col">With labels</th><th scope="col">Without</th>${several ? html`<th scope="col">Models</th>` : null}</tr></thead>
 <tbody>${rows.map(
     ({ task, budget, labelled, unlabelled, models }) =>
       html`<tr><th scope="row">${task}</th><td>${budgetLabel(budget)}</td><td>${count(labelled)}</td><td>${count(unlabelled)}</td>${several ? html`<td>${modelNames.filter(name => models.has(name)).join(', ')}</td>` : null}</tr>`,
   )}</tbody></table></div>
-<p>The paper trains on 5,216 images of CheX and 111 of JSRT, and tests on 624 and 123; cross-domain on 4,185 of NIHX and 35 of MCU.</p>`
+<p>The paper trains on 5,216 images of CheX and 111 of JSRT, and tests on 624 and 123;
+cross-domain on 4,185 of NIHX and 35 of MCU.</p>`
 }

@@ -74,10 +74,17 @@ const shapesOf = (variables: ReadonlyMap<string, tf.Variable>) =>
 /** What the names of the best weights begin with in a checkpoint. */
 const BEST = 'best/'
 
-/** Asked for in the turn of the call. */
+/**
+ * Asked for in the turn of the call. A GPU answers later, when the next step has given the variable another tensor: the
+ * one that is read is held until then.
+ */
 const read = async ([name, variable]: readonly [string, tf.Variable]): Promise<readonly [string, StoredTensor]> => {
-  const { shape } = variable
-  return [name, { shape, data: await variable.data<'float32'>() }]
+  const held = tf.clone(variable)
+  try {
+    return [name, { shape: held.shape, data: await held.data<'float32'>() }]
+  } finally {
+    held.dispose()
+  }
 }
 
 /** A learner that starts at the model's weights as they are. It trains the model in place. */

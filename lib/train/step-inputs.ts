@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { TrainingBatch } from '../codec/training-batch.js'
 import type { Dropout } from '../model/dropout.js'
+import { dropoutLayers } from '../model/dropout-layers.js'
 import { bytesTensor, imageTensor } from '../model/image-tensor.js'
 import type { Model } from '../model/model.js'
 import { type Branch, usedBranches } from './branches.js'
+import { drawMasks, drawsMasks } from './draw-masks.js'
 import { dropoutMasks } from './dropout-masks.js'
 import type { Targets } from './losses.js'
 import type { MicroBatch } from './micro-batches.js'
@@ -42,27 +44,42 @@ export const batchSizeOf = ({ terms, sizePx }: Model, batch: TrainingBatch): num
  * Dropout is keyed by (seed, step, branch, position in the batch, layer).
  */
 export const stepInputs = (
-  { sizePx, dropoutRate }: Model,
+  model: Model,
   batch: TrainingBatch,
   { begin, count }: MicroBatch,
   { seed, step }: Readonly<{ seed: number; step: number }>,
 ): StepInputs => {
+  const { sizePx, dropoutRate } = model
   const { labels } = batch.classificationLabelled
   const { masks } = batch.segmentationLabelled
   const pixels = sizePx * sizePx
+  const maskedImages = (branches: readonly Branch[]) =>
+    branches.flatMap(branch => Array.from({ length: count }, (_, i) => ({ branch, position: begin + i })))
+  const { segmentation, classification, pseudoLabelling } = usedBranches(model.terms)
+  const passes = [segmentation, classification, pseudoLabelling]
+  const layers = dropoutLayers(model)
+  const drawn =
+    drawsMasks() && dropoutRate > 0
+      ? drawMasks(
+          seed,
+          step,
+          dropoutRate,
+          passes.map(branches => ({
+            images: maskedImages(branches),
+            layers: layers.filter(({ name }) => branches === segmentation || name.startsWith('encoder.')),
+          })),
+        )
+      : []
   return {
     imagesOf: branches =>
       tf.concat(
         branches.map(branch => imageTensor(batch[branch].images, sizePx, begin, count)),
         0,
       ),
-    dropoutOf: branches =>
-      dropoutMasks(
-        seed,
-        step,
-        dropoutRate,
-        branches.flatMap(branch => Array.from({ length: count }, (_, i) => ({ branch, position: begin + i }))),
-      ),
+    dropoutOf: branches => {
+      const pass = passes.findIndex(of => of.join() === branches.join())
+      return dropoutMasks(seed, step, dropoutRate, maskedImages(branches), drawn[pass])
+    },
     targets: {
       labels: tf.tensor1d(Int32Array.from(labels.subarray(begin, begin + count)), 'int32'),
       masks: bytesTensor(masks.subarray(begin * pixels, (begin + count) * pixels), [

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { PipelineFailure } from '../codec/pipeline-error.js'
 import type { TrainingBatch } from '../codec/training-batch.js'
 import { computingPlace } from '../engine/computing-place.js'
+import { readsAreQueued } from '../engine/reads-are-queued.js'
 import { bridge } from '../model/bridge.js'
 import { classHead } from '../model/class-head.js'
 import { decode } from '../model/decoder.js'
@@ -102,8 +103,8 @@ export const stepGradients = (
 
     const xClass = classification.length > 0 ? imagesOf(classification) : null // [m or 2m,H,W,1]
     const segment = (images: tf.Tensor4D) => {
-      const features = encode(images, model, dropoutOf(segmentation))
-      return decode(features, saliencyBridge, model, dropoutOf(segmentation))
+      const dropout = dropoutOf(segmentation)
+      return decode(encode(images, model, dropout), saliencyBridge, model, dropout)
     }
     const classify = (images: tf.Tensor4D) => classHead(encode(images, model, dropoutOf(classification)).conv5, weights)
 
@@ -189,12 +190,12 @@ export const trainStep = async (
   const result = await gradientsOf(model, batch, parts, options)
   const { gradients, scalars } = result
   try {
-    if (ahead) {
-      queueUpdate(optimizer, gradients, options, scalars)
-      await new Promise<void>(resolve => setImmediate(resolve))
-    }
-    const weakAbnormal = (await result.weakAbnormal?.data<'float32'>()) ?? null
-    const [crossEntropy, pseudoLabel, dice, kl, total, pseudoLabelShare] = await scalars.data<'float32'>()
+    if (ahead) queueUpdate(optimizer, gradients, options, scalars)
+    // Where a read is queued like all else, it is asked for before the next step is: it would wait for that one, too.
+    const asked = ahead && readsAreQueued() ? readReport(result) : null
+    if (ahead) await new Promise<void>(resolve => setImmediate(resolve))
+    const { weakAbnormal, values } = await (asked ?? readReport(result))
+    const [crossEntropy, pseudoLabel, dice, kl, total, pseudoLabelShare] = values
     const losses = { crossEntropy: crossEntropy!, pseudoLabel: pseudoLabel!, dice: dice!, kl: kl!, total: total! }
     requireFinite(losses, step)
     if (!ahead) queueUpdate(optimizer, gradients, options)
@@ -203,6 +204,13 @@ export const trainStep = async (
   } finally {
     tf.dispose(result)
   }
+}
+
+/** Reads what a step reports; both are asked for in the turn of the call. */
+const readReport = async ({ scalars, weakAbnormal }: StepGradients) => {
+  const reading = [weakAbnormal?.data<'float32'>(), scalars.data<'float32'>()] as const
+  const [abnormal, values] = await Promise.all(reading)
+  return { weakAbnormal: abnormal ?? null, values }
 }
 
 /** Queues the update of the weights: with `scalars`, only where their total is finite, without reading it. */

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
-import { describeProcessor } from '../describe-processor.js'
 import type { Started, Starter } from '../engine.js'
 import { loadProblem } from '../load-problem.js'
+import { processorName } from '../processor-name.js'
 import { builtNativePackage, importNativePackage } from './native-package.js'
 
 const gpuPackage = '@tensorflow/tfjs-node-gpu'
@@ -68,5 +68,5 @@ export const startCuda: Starter = async () => {
 /** Native TensorFlow on the processor, by whichever of its packages is there. */
 export const startNative: Starter = async () => {
   const found = await load([...built(), installed(cpuPackage), installed(gpuPackage)], 'CPU')
-  return E.isLeft(found) ? found : E.right(await started(found.right, describeProcessor()))
+  return E.isLeft(found) ? found : E.right(await started(found.right, processorName()))
 }

@@ -1,9 +1,9 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type * as tf from '@tensorflow/tfjs-core'
+import { strideOneConv } from '../stride-one-conv.js'
 import { heapFloats } from './heap-floats.js'
 import { addressOf, kernelsOf } from './kernels/kernels.js'
 import { regionsOf } from './kernels/regions.js'
-import { strideOneConv } from './stride-one-conv.js'
 import { suitsWinograd, winogradFilterGradient } from './winograd.js'
 
 /** About how many pixels are summed up in registers before the sums go to memory. */

@@ -1,7 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type * as tf from '@tensorflow/tfjs-core'
+import { strideOneConv } from '../stride-one-conv.js'
 import { convolve } from './convolve.js'
-import { strideOneConv } from './stride-one-conv.js'
 import { suitsWinograd, winogradConvolve } from './winograd.js'
 
 /**

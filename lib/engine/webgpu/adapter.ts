@@ -33,7 +33,7 @@ export const isSoftware = ({ isFallbackAdapter, vendor, architecture, device, de
 /**
  * What to call an adapter: its device and driver, as far as it names them.
  *
- * @example adapterName(adapter.info) // 'NVIDIA H100 PCIe (nvidia)'
+ * @example adapterName(adapter.info) // 'nvidia-h200 (NVIDIA: 580.159.04 580.159.4.0, nvidia)'
  */
 export const adapterName = ({ vendor, architecture, device, description }: AdapterInfo): string => {
   const [name = 'an unnamed adapter', ...more] = [device, description, architecture, vendor].filter(text => text !== '')

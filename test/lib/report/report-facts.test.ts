@@ -9,7 +9,14 @@ import { syntheticReport } from './synthetic-report.js'
 
 const environment: RunEnvironment = {
   ...{ formatVersion: 1, finishedAt: '2026-01-01T12:00:59.000Z', trainingSeconds: 90, waitingSeconds: 9 },
-  ...{ engine: 'wasm', processor: 'Some CPU', cores: 2, versions: { node: '22.1.0' }, phantoms: true, deadLetters: 0 },
+  ...{
+    engine: 'wasm',
+    processor: 'Some CPU, 2 cores',
+    cores: 2,
+    versions: { node: '22.1.0' },
+    phantoms: true,
+    deadLetters: 0,
+  },
   trainingImages: {
     segmentation: { labelled: 20, unlabelled: 91 },
     classification: { labelled: 100, unlabelled: 5116 },

@@ -63,6 +63,13 @@ test('a table has a row for each model and label budgets, under its model, and t
       ...['always normal', 'always abnormal'],
       ...['– · 10', '– · all', '100 · –', 'all · –', '100 · 10', '100 · all', 'all · 10', 'all · all'],
     ])
+    const chance = [...table.querySelectorAll('.chance tr:not(.model)')].map(row =>
+      row.textContent!.match(/\d\.\d{3}/g),
+    )
+    t.deepEqual(
+      chance.map(rates => [rates?.length, rates?.[1], rates?.[4]]),
+      Array(2).fill([5, '0.500', '0.500']),
+    )
     const models = [...table.querySelectorAll('th[scope=rowgroup]')].map(head => head.textContent)
     t.deepEqual(models, ['Without looking at the image', 'U-Net', 'U-Net Encoder', 'MultiMix'])
     for (const row of table.querySelectorAll('tbody tr:not(.model)')) t.is(row.querySelectorAll('td').length, 12)

@@ -11,6 +11,8 @@ import { decodeSafetensors } from '../../../../lib/codec/safetensors.js'
 import { selectEngine } from '../../../../lib/engine/select-engine.js'
 import { createModel } from '../../../../lib/model/create-model.js'
 import { saliency } from '../../../../lib/model/saliency.js'
+import { drawMasks, drawsMasks } from '../../../../lib/train/draw-masks.js'
+import { dropoutMasks } from '../../../../lib/train/dropout-masks.js'
 import { temporaryFolder } from '../../../temporary-folder.js'
 import { checkOperation } from './check-operation.js'
 import { largest, relativeError, relativeL2 } from './compare.js'
@@ -18,8 +20,10 @@ import { fixtureStep } from './fixture-step.js'
 import { lossCases } from './loss-cases.js'
 import { operationCases } from './operation-cases.js'
 import { scatteredArray } from './plain-array.js'
+import { plainMask } from './plain-mask.js'
 import { plainWeights, referenceSaliency } from './reference-saliency.js'
 import { lossesKey, smallStep } from './small-step.js'
+import { snapshotHolds } from './snapshot-holds.js'
 import { pseudoLabelsStopGradients, saliencyStopsGradients } from './stop-gradients.js'
 import { tieGradient, ties } from './ties.js'
 
@@ -52,7 +56,29 @@ const operations = (engine: string): void => {
   }
 }
 
+const dropout = (engine: string): void => {
+  test.serial(`${engine}: dropout masks are those of their keys`, async t => {
+    const images = [0, 1, 2].map(position => ({ branch: 'classificationWeak', position }))
+    const layers = [8, 4].map((size, i) => ({ name: `block${i}`, shape: [size, size, 8] as const }))
+    for (const { name, shape } of layers) {
+      const mask = tf.tidy(() => {
+        const [, drawn] = drawsMasks()
+          ? drawMasks(1, 2, 0.25, [
+              { images: [], layers },
+              { images, layers },
+            ])
+          : []
+        return dropoutMasks(1, 2, 0.25, images, drawn)(name, [3, ...shape])!
+      })
+      const expected = images.flatMap(image => plainMask(['dropout', 1, 2, image.branch, image.position, name], shape))
+      t.deepEqual([...(await mask.data())], expected)
+      mask.dispose()
+    }
+  })
+}
+
 const wholeModel = (engine: string): void => {
+  test.serial(`${engine}: a snapshot is of the step that it was taken after`, snapshotHolds)
   test.serial(`${engine}: the saliency map is the derivative of the larger class logit`, async t => {
     const model = createModel('MultiMix', { sizePx: 32, baseChannels: 1 })
     const x = scatteredArray([2, 32, 32, 1], 31)
@@ -128,6 +154,7 @@ export const conformance = async (prefer: EngineChoice, { required }: { required
     return
   }
   operations(engine)
+  dropout(engine)
   wholeModel(engine)
   if (engine !== 'wasm') stepAsOnWasm(engine)
   if (engine !== 'webgpu-software') fixtureStep(engine)

@@ -77,6 +77,9 @@ const convolutions = (
     ['3×3, 10 → 4 channels', [1, 4, 4, 10], [3, 3, 10, 4]],
     ['1×1, 8 → 1 channels', [2, 4, 4, 8], [1, 1, 8, 1]],
     ['3×3, 4 → 17 channels, many pixels', [2, 12, 12, 4], [3, 3, 4, 17]],
+    // Past the ends of the tiles of WebGPU's kernels, of pixels and of channels.
+    ['3×3, 17 → 5 channels, wide', [1, 9, 18, 17], [3, 3, 17, 5]],
+    ['3×3, 5 → 36 channels', [1, 3, 3, 5], [3, 3, 5, 36]],
   ] as const
 ).map(([name, shape, filter]) =>
   two(`convolution ${name}`, [scatteredArray(shape, 8), scatteredArray(filter, 9)], conv, convolved),
