@@ -68,8 +68,12 @@ const describeRun = ({ prepared: { configuration, folder, validation }, engine }
   ].join('\n')
 }
 
-/** The run is done and stays as it is, whether or not its report can be made. */
-const tellReport = async (folder: string): Promise<void> => {
+/** The run is done and stays as it is, whether or not its report can be made, or is waited for. */
+const tellReport = async (folder: string, signal: AbortSignal): Promise<void> => {
+  const leave = () =>
+    stop(`Stopped before the report was made: npm run example -- 05-experiment --report ${folder} makes it.`, 130)
+  if (signal.aborted) return leave()
+  signal.addEventListener('abort', leave)
   const unmade = (why: string) => console.error(`The report could not be made: ${why}`)
   try {
     const report = await writeReport(folder)()
@@ -152,7 +156,7 @@ const main = async () => {
     )
   console.log(`\n${resultsTable(metrics)}`)
   if (existsSync(folder.file('panel.png'))) console.log(`Picture of test images: ${folder.file('panel.png')}`)
-  await tellReport(folder.path)
+  await tellReport(folder.path, abort.signal)
   if (configuration.data === null) console.log('Phantoms are drawn: these figures are not clinical ones.')
   return undefined
 }
