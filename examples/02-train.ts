@@ -23,7 +23,7 @@ import { isSupervised, stopSignals, supervise, whenAlone } from '../lib/train/su
 import { prepare } from '../pipelines/prepare.js'
 import { prepareResumed } from '../pipelines/prepare-resumed.js'
 import type { Prepared } from '../pipelines/prepared.js'
-import { writeReport } from '../pipelines/report.js'
+import { stoppableReport } from '../pipelines/stoppable-report.js'
 import { trainingHelp } from '../pipelines/training-help.js'
 import { type TrainingRequest, trainingRequest } from '../pipelines/training-request.js'
 import { trainingRun } from '../pipelines/training-run.js'
@@ -70,14 +70,12 @@ const describeRun = ({ prepared: { configuration, folder, validation }, engine }
 
 /** The run is done and stays as it is, whether or not its report can be made, or is waited for. */
 const tellReport = async (folder: string, signal: AbortSignal): Promise<void> => {
-  const leave = () =>
-    stop(`Stopped before the report was made: npm run example -- 05-experiment --report ${folder} makes it.`, 130)
-  if (signal.aborted) return leave()
-  signal.addEventListener('abort', leave)
   const unmade = (why: string) => console.error(`The report could not be made: ${why}`)
   try {
-    const report = await writeReport(folder)()
-    if (E.isRight(report)) console.log(`Report: ${report.right.path}`)
+    const report = await stoppableReport(folder, signal)
+    if (report === null)
+      stop(`Stopped while the report was made: npm run example -- 05-experiment --report ${folder} makes it.`, 130)
+    else if (E.isRight(report)) console.log(`Report: ${report.right.path}`)
     else unmade(describeError(report.left))
   } catch (error) {
     unmade(messageOf(error))

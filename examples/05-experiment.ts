@@ -24,7 +24,7 @@ import { experimentHelp } from '../pipelines/experiment-help.js'
 import { withPhantoms } from '../pipelines/experiment-phantoms.js'
 import { experimentRequest } from '../pipelines/experiment-request.js'
 import { openExperiment, planExperiment } from '../pipelines/prepare-experiment.js'
-import { writeReport } from '../pipelines/report.js'
+import { stoppableReport } from '../pipelines/stoppable-report.js'
 
 const stop = (line: string, code: number): never => {
   console.error(line)
@@ -60,17 +60,18 @@ const listenToSignals = (soft: AbortController, hard: AbortController): (() => v
 
 /** Makes the report of what a folder holds, and says where it is; false, and why, where it cannot be made. */
 const report = async (folder: string): Promise<boolean> => {
-  // All that it is made of is there: nothing is lost by ending at once.
-  for (const signal of stopSignals)
-    process.once(signal, () =>
-      stop(`Stopped while the report was made: npm run example -- 05-experiment --report ${folder} makes it.`, 130),
-    )
+  const abort = new AbortController()
+  const told = `Stopped while the report was made: npm run example -- 05-experiment --report ${folder} makes it.`
+  // All that it is made of is there: nothing is lost by ending at once, should somebody insist.
+  const hear = () => (abort.signal.aborted ? stop(told, 130) : abort.abort())
+  for (const signal of stopSignals) process.on(signal, hear)
   const unmade = (why: string) => {
     console.error(`The report could not be made: ${why}`)
     return false
   }
   try {
-    const written = await writeReport(folder)()
+    const written = await stoppableReport(folder, abort.signal)
+    if (written === null) return stop(told, 130)
     if (E.isLeft(written)) return unmade(describeError(written.left))
     console.log(`Report: ${written.right.path}, and its figures and tables as files in ${folder}/figures/.`)
     return true

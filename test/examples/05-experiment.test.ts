@@ -80,6 +80,10 @@ test('a plan is told and nothing made of it; then it is run, with its tables, an
   while (!existsSync(figures) && child.exitCode === null) await sleep(5)
   child.kill('SIGINT')
   t.deepEqual(await closed, [130, null], 'a report in work is not waited for')
+  t.false(
+    readdirSync(figures).some(name => name.endsWith('.tmp')),
+    'no part of a file is left',
+  )
   t.regex(
     told(),
     /^Stopped while the report was made: npm run example -- 05-experiment --report runs\/small makes it\.$/m,
