@@ -23,7 +23,7 @@ import { isSupervised, stopSignals, supervise, whenAlone } from '../lib/train/su
 import { prepare } from '../pipelines/prepare.js'
 import { prepareResumed } from '../pipelines/prepare-resumed.js'
 import type { Prepared } from '../pipelines/prepared.js'
-import { writeReport } from '../pipelines/report.js'
+import { stoppableReport } from '../pipelines/stoppable-report.js'
 import { trainingHelp } from '../pipelines/training-help.js'
 import { type TrainingRequest, trainingRequest } from '../pipelines/training-request.js'
 import { trainingRun } from '../pipelines/training-run.js'
@@ -68,12 +68,14 @@ const describeRun = ({ prepared: { configuration, folder, validation }, engine }
   ].join('\n')
 }
 
-/** The run is done and stays as it is, whether or not its report can be made. */
-const tellReport = async (folder: string): Promise<void> => {
+/** The run is done and stays as it is, whether or not its report can be made, or is waited for. */
+const tellReport = async (folder: string, signal: AbortSignal): Promise<void> => {
   const unmade = (why: string) => console.error(`The report could not be made: ${why}`)
   try {
-    const report = await writeReport(folder)()
-    if (E.isRight(report)) console.log(`Report: ${report.right.path}`)
+    const report = await stoppableReport(folder, signal)
+    if (report === null)
+      stop(`Stopped while the report was made: npm run example -- 05-experiment --report ${folder} makes it.`, 130)
+    else if (E.isRight(report)) console.log(`Report: ${report.right.path}`)
     else unmade(describeError(report.left))
   } catch (error) {
     unmade(messageOf(error))
@@ -152,7 +154,7 @@ const main = async () => {
     )
   console.log(`\n${resultsTable(metrics)}`)
   if (existsSync(folder.file('panel.png'))) console.log(`Picture of test images: ${folder.file('panel.png')}`)
-  await tellReport(folder.path)
+  await tellReport(folder.path, abort.signal)
   if (configuration.data === null) console.log('Phantoms are drawn: these figures are not clinical ones.')
   return undefined
 }

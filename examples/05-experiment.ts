@@ -24,7 +24,7 @@ import { experimentHelp } from '../pipelines/experiment-help.js'
 import { withPhantoms } from '../pipelines/experiment-phantoms.js'
 import { experimentRequest } from '../pipelines/experiment-request.js'
 import { openExperiment, planExperiment } from '../pipelines/prepare-experiment.js'
-import { writeReport } from '../pipelines/report.js'
+import { stoppableReport } from '../pipelines/stoppable-report.js'
 
 const stop = (line: string, code: number): never => {
   console.error(line)
@@ -35,8 +35,11 @@ const phantomsRoot = 'data/phantoms-experiment'
 /** A run that takes longer than this to stop is waited for, which is told, in milliseconds. */
 const graceMs = 800
 
-/** Aborts `soft` at the first Ctrl-C, `hard` at the second; other signals, which are no impatience, only ask. */
-const listenToSignals = (soft: AbortController, hard: AbortController) => {
+/**
+ * Aborts `soft` at the first Ctrl-C, `hard` at the second; other signals, which are no impatience, only ask. Gives what ends
+ * the listening.
+ */
+const listenToSignals = (soft: AbortController, hard: AbortController): (() => void) => {
   const hear = (signal: NodeJS.Signals) => {
     if (soft.signal.aborted) {
       if (signal === 'SIGINT') hard.abort()
@@ -50,13 +53,31 @@ const listenToSignals = (soft: AbortController, hard: AbortController) => {
     ).unref()
   }
   for (const signal of stopSignals) process.on(signal, hear)
+  return () => {
+    for (const signal of stopSignals) process.off(signal, hear)
+  }
 }
 
-/** Makes the report of what a folder holds, and says where it is. */
-const report = async (folder: string): Promise<void> => {
-  const written = await writeReport(folder)()
-  if (E.isLeft(written)) return stop(describeError(written.left), 1)
-  console.log(`Report: ${written.right.path}, and its figures and tables as files in ${folder}/figures/.`)
+/** Makes the report of what a folder holds, and says where it is; false, and why, where it cannot be made. */
+const report = async (folder: string): Promise<boolean> => {
+  const abort = new AbortController()
+  const told = `Stopped while the report was made: npm run example -- 05-experiment --report ${folder} makes it.`
+  // All that it is made of is there: nothing is lost by ending at once, should somebody insist.
+  const hear = () => (abort.signal.aborted ? stop(told, 130) : abort.abort())
+  for (const signal of stopSignals) process.on(signal, hear)
+  const unmade = (why: string) => {
+    console.error(`The report could not be made: ${why}`)
+    return false
+  }
+  try {
+    const written = await stoppableReport(folder, abort.signal)
+    if (written === null) return stop(told, 130)
+    if (E.isLeft(written)) return unmade(describeError(written.left))
+    console.log(`Report: ${written.right.path}, and its figures and tables as files in ${folder}/figures/.`)
+    return true
+  } catch (error) {
+    return unmade(messageOf(error))
+  }
 }
 
 const main = async () => {
@@ -69,7 +90,10 @@ const main = async () => {
     return console.log(
       `Compares models under label budgets: npm run example -- 05-experiment [options]\n\n${experimentHelp()}`,
     )
-  if (request.kind === 'report') return report(request.folder)
+  if (request.kind === 'report') {
+    if (!(await report(request.folder))) process.exitCode = 1
+    return undefined
+  }
   const say = (line: string) => {
     if (request.progress !== 'quiet') console.log(line)
   }
@@ -84,7 +108,7 @@ const main = async () => {
 
   const opened = openExperiment(planned.right)
   if (E.isLeft(opened)) return stop(describeError(opened.left), 1)
-  listenToSignals(soft, hard)
+  const stopListening = listenToSignals(soft, hard)
   let progress: ExperimentProgress | null = null
   let [peakMiB, deadLetters] = [0, 0]
   const outcome = await runExperiment(
@@ -123,6 +147,7 @@ const main = async () => {
   )().finally(() => {
     progress?.end()
     opened.right()
+    stopListening()
   })
   if (E.isLeft(outcome)) return stop(describeError(outcome.left), 1)
 
@@ -135,7 +160,7 @@ const main = async () => {
     `Results: ${path}/results.csv, a line for each run and domain; ${path}/table.csv, the table above in full.`,
   )
   const left = cells.length - results.length / 2
-  if (!stopped) await report(path)
+  const reported = stopped || (await report(path))
   if (stopped) return stop(`Stopped with ${left} of ${cells.length} runs left. The same command goes on.`, 130)
   if (failed.length > 0)
     return stop(
@@ -143,6 +168,7 @@ const main = async () => {
         `The same command tries them again; ${path}/cells/*/failed.json has the reasons.`,
       1,
     )
+  if (!reported) process.exitCode = 1
   return undefined
 }
 

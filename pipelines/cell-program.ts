@@ -55,6 +55,8 @@ const stop = () => {
 }
 for (const signal of stopSignals) process.on(signal, stop)
 process.on('disconnect', stop)
+// It may have gone before this was called.
+if (process.send !== undefined && !process.connected) stop()
 // Whoever reads may have gone first: that ends no run without its checkpoint.
 process.stderr.on('error', () => undefined)
 

@@ -36,21 +36,35 @@ const measured = <M extends object>(
     number | null
   >
 
-/** Whether two configurations come to the same results. */
+/** Whether two configurations come to the same results, on the same images. */
 const isSameRun = (one: Configuration, other: Configuration): boolean =>
   (Object.keys(one) as (keyof Configuration)[]).every(
-    field => placeFields.has(field) || isDeepStrictEqual(one[field], other[field]),
+    field => placeFields.has(field) || field === 'data' || isDeepStrictEqual(one[field], other[field]),
+  )
+
+/** Whether metrics are those of a cell's run, and not of another folder. */
+const areOf = ({ model, sizePx, baseChannels, seed, labels }: RunMetrics, cell: ExperimentCell): boolean =>
+  isDeepStrictEqual(
+    { model, sizePx, baseChannels, seed, ...labels },
+    {
+      model: cell.configuration.model,
+      sizePx: cell.configuration.sizePx,
+      baseChannels: cell.configuration.baseChannels,
+      seed: cell.configuration.seed,
+      segmentation: cell.segmentationLabels,
+      classification: cell.classificationLabels,
+    },
   )
 
 /**
  * What the run of a cell reached, a result for each domain, from the files in its folder; null where they are not those of
- * a finished run of the cell's configuration (where it computed, and what else was kept, is all the same).
+ * a finished run of the cell's configuration (where it computed, where its data lay, and what else was kept, is all the same).
  */
 export const cellResults = (folder: string, cell: ExperimentCell): readonly ExperimentResult[] | null => {
   const configuration = decodedFile(Configuration, join(folder, 'config.json'))
   if (configuration === null || !isSameRun(configuration, cell.configuration)) return null
   const metrics = decodedFile(RunMetrics, join(folder, 'metrics.json'))
-  if (metrics === null) return null
+  if (metrics === null || !areOf(metrics, cell)) return null
   const environment = decodedFile(RunEnvironment, join(folder, 'environment.json'))
   return domains.map(([domain, field]) => {
     const { segmentation, classification } = metrics[field]

@@ -1,21 +1,23 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Configuration } from '../lib/codec/configuration.js'
-import type { Experiment } from '../lib/codec/experiment.js'
+import type { Experiment, ExperimentImages } from '../lib/codec/experiment.js'
 import { shown } from '../lib/codec/shown.js'
 import { placeFields } from './free-fields.js'
 
 const lists = ['models', 'segmentationLabels', 'classificationLabels'] as const
+/** What the base says of these, no run does. */
+const ofEachRun: ReadonlySet<string> = new Set(['model', ...lists])
 
 /**
  * Why an experiment cannot go on as another one, each as a clause; none where all runs of the first are runs of the other:
- * it may have more models, label budgets and repeats, and compute elsewhere.
+ * it may have more models, label budgets and repeats, compute elsewhere, and where it says which images it has (then
+ * `imageChanges` tells) also have them elsewhere.
  *
  * @example experimentChanges(before, { ...before, repeats: 1 }) // ['repeats: expected at least 5, as begun, got 1']
  */
 export const experimentChanges = (before: Experiment, after: Experiment): readonly string[] => [
   ...(Object.keys(before.base) as (keyof Configuration)[])
-    // Those are each run's own.
-    .filter(field => !placeFields.has(field) && field !== 'model' && !(lists as readonly string[]).includes(field))
+    .filter(field => !placeFields.has(field) && !ofEachRun.has(field) && !(field === 'data' && before.images))
     .filter(field => !isDeepStrictEqual(before.base[field], after.base[field]))
     .map(field => `${field}: expected ${shown(before.base[field])}, as begun, got ${shown(after.base[field])}`),
   ...lists
@@ -27,3 +29,18 @@ export const experimentChanges = (before: Experiment, after: Experiment): readon
     ? [`repeats: expected at least ${before.repeats}, as begun, got ${after.repeats}`]
     : []),
 ]
+
+const of = (images: string | null) => (images === null ? 'none' : images.replace(/^(\d+) (.*)$/, '$1 ($2)'))
+
+/**
+ * Sources whose images are others than those that an experiment was begun with, each as a clause: its runs would not
+ * compare. What is not said of one that was begun by an earlier version is not known.
+ *
+ * @example imageChanges({ ...images, mcu: null }, images) // ['images of mcu: expected none, as begun, got 138 (5e0f…)']
+ */
+export const imageChanges = (before: ExperimentImages | undefined, after: ExperimentImages): readonly string[] =>
+  before === undefined
+    ? []
+    : (Object.keys(before) as (keyof ExperimentImages)[])
+        .filter(source => before[source] !== after[source])
+        .map(source => `images of ${source}: expected ${of(before[source])}, as begun, got ${of(after[source])}`)

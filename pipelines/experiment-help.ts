@@ -3,7 +3,7 @@ import { trainingFlags } from './training-flags.js'
 const line = (name: string, help: string) => `  --${name.padEnd(12)} ${help}`
 
 /** The flags of single runs that an experiment has its own in place of. */
-const replaced = ['model', 'labels-seg', 'labels-cls']
+const replaced = ['name', 'model', 'labels-seg', 'labels-cls']
 
 const named = Object.values(trainingFlags)
   .flatMap(flags => Object.keys(flags))

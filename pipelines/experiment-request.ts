@@ -31,7 +31,7 @@ export type ExperimentRequest = Readonly<
     }
 >
 
-type Plan = Omit<Experiment, 'base' | 'formatVersion'>
+type Plan = Omit<Experiment, 'base' | 'formatVersion' | 'images'>
 
 /** The experiment of the paper: all eight models and nine combinations of label budgets, five times. */
 export const paperPlan: Plan = {

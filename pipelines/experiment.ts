@@ -109,7 +109,8 @@ const run = async (
       try {
         maker ??= await start()
       } catch (error) {
-        note(cell, { kind: 'failed', reason: messageOf(error) })
+        // Ctrl-C in a terminal ends a process that does not listen yet.
+        note(cell, signal.aborted ? { kind: 'stopped' } : { kind: 'failed', reason: messageOf(error) })
         continue
       }
       rmSync(join(folderOf(cell), 'failed.json'), { force: true })
@@ -128,7 +129,11 @@ const run = async (
     writeResults(path, experiment, inOrder())
     await writeExperimentPictures(path, { experiment, sets, signal })
     if (left.length > 0 && !signal.aborted) {
-      const first = await start()
+      const first = await start().catch((error: unknown) => {
+        if (signal.aborted) return null
+        throw error
+      })
+      if (first === null) return { results: inOrder(), failed, stopped: true }
       const places = cellPlaces(first.engine.name, experiment.base, { parallel, runs: left.length })
       watcher.onStart(first.engine, places)
       const lanes = Array.from({ length: places.count }, (_, at) => lane(at === 0 ? first : null, places))

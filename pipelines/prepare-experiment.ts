@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -14,7 +14,8 @@ import { writeWholeSync } from '../lib/train/write-whole.js'
 import { cellResults } from './cell-results.js'
 import type { DataSets } from './data-folder.js'
 import { experimentCells } from './experiment-cells.js'
-import { experimentChanges } from './experiment-changes.js'
+import { experimentChanges, imageChanges } from './experiment-changes.js'
+import { experimentImages } from './experiment-images.js'
 import { openData, type PrepareOptions } from './prepare.js'
 import { testSets } from './test-sets.js'
 import { trainingSets } from './training-sets.js'
@@ -75,7 +76,6 @@ const beginnings = ['cells', 'lock']
 /** The experiment that a folder holds; null where there is no folder, or nothing begun in it. */
 const storedExperiment = (path: string): E.Either<PipelineError, Experiment | null> => {
   const file = join(path, 'experiment.json')
-  if (!existsSync(path) || readdirSync(path).every(name => beginnings.includes(name))) return E.right(null)
   const strange = (cause: string): PipelineError => ({
     _tag: 'FileInvalid',
     path: file,
@@ -83,6 +83,9 @@ const storedExperiment = (path: string): E.Either<PipelineError, Experiment | nu
     cause,
     remedy: 'give the experiment another name',
   })
+  if (!existsSync(path)) return E.right(null)
+  if (!statSync(path).isDirectory()) return E.left(strange(`${path} is a file`))
+  if (readdirSync(path).every(name => beginnings.includes(name))) return E.right(null)
   if (!existsSync(file)) return E.left(strange('it is not there, so that the folder is not of an experiment'))
   return pipe(
     E.tryCatch(
@@ -101,8 +104,8 @@ const storedExperiment = (path: string): E.Either<PipelineError, Experiment | nu
 /**
  * Checks an experiment before any work: that each of its models can be trained as the base says, that the data have the
  * labels of all its budgets, and that its folder `runsRoot/<name of the base>`, where there is one, is that of this
- * experiment or of a smaller one, which this one goes on with. Finds which runs have been made. Writes nothing but the
- * phantoms where the base names no data.
+ * experiment or of a smaller one on the same images, which this one goes on with. Finds which runs have been made. Writes
+ * nothing but the phantoms where the base names no data.
  */
 export const planExperiment = (
   experiment: Experiment,
@@ -110,6 +113,7 @@ export const planExperiment = (
 ): TE.TaskEither<PipelineError, PlannedExperiment> => {
   const { base } = experiment
   const path = join(runsRoot, base.name)
+  const begun = `${path}, begun before,`
   const cells = experimentCells(experiment)
   const refuse = (where: string, found: readonly string[]) =>
     found.length === 0 ? E.right(undefined) : E.left(invalid(where, found))
@@ -121,15 +125,18 @@ export const planExperiment = (
           problemsOf(cells, ({ configuration }) => contradictions(configuration, () => false)),
         ),
         E.flatMap(() => storedExperiment(path)),
-        E.flatMap(stored => refuse(`${path}, begun before,`, stored ? experimentChanges(stored, experiment) : [])),
+        E.tap(stored => refuse(begun, stored ? experimentChanges(stored, experiment) : [])),
+        E.bindTo('stored'),
       ),
     ),
-    TE.flatMap(() => openData(base, options)),
-    TE.flatMapEither(({ sets, root }) =>
+    TE.bind('data', () => openData(base, options)),
+    TE.let('images', ({ data }) => experimentImages(data.sets)),
+    TE.flatMapEither(({ stored, data: { sets, root }, images }) =>
       pipe(
-        refuse('the plan', dataProblems(sets, root, cells)),
+        refuse(begun, imageChanges(stored?.images, images)),
+        E.flatMap(() => refuse('the plan', dataProblems(sets, root, cells))),
         E.map(() => ({
-          experiment,
+          experiment: { ...experiment, images },
           path,
           sets,
           cells: cells.map(cell => {

@@ -81,13 +81,13 @@ const configurationOf = (path: string): E.Either<PipelineError, Configuration> =
   pipe(
     E.tryCatch(
       (): unknown => JSON.parse(readFileSync(path, 'utf8')),
-      (error): PipelineError => ({
-        _tag: 'FileUnreadable',
-        path,
-        sampleId: null,
-        stage: 'resume',
-        cause: messageOf(error),
-      }),
+      (error): PipelineError =>
+        error instanceof SyntaxError
+          ? {
+              ...{ _tag: 'FileInvalid', path, stage: 'resume', cause: messageOf(error) },
+              remedy: 'put it back as it was, or remove it: checkpoints have it, too',
+            }
+          : { _tag: 'FileUnreadable', path, sampleId: null, stage: 'resume', cause: messageOf(error) },
     ),
     // All fields are said, so that the base has no part in it.
     E.flatMap(fields => decodeConfiguration(fields, { base: quickstart, where: path })),

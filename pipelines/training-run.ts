@@ -53,9 +53,9 @@ export const trainingRun = (
 const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher, showData: boolean): Promise<Outcome> => {
   const { configuration, training, folder, continued } = prepared
   const model = await startingModel(prepared)
-  folder.writeJson('config.json', configuration)
-  // Of the run as it was.
+  // Of the run as it was: never beside the configuration of another.
   for (const name of RESULTS) rmSync(folder.file(name), { recursive: true, force: true })
+  folder.writeJson('config.json', configuration)
   const letters = openDeadLetterBox(folder, continued !== null)
   const threaded = { ...configuration, ...prepared.threads }
   const preparing = openPreparing(threaded, letters.post)

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { Configuration, LabelBudget } from './configuration.js'
+import { Configuration, LabelBudget, SourceName } from './configuration.js'
 import { exactly } from './exactly.js'
 import { ModelName } from './model-name.js'
 import { whole } from './numbers.js'
@@ -10,6 +10,20 @@ const distinct = <A>(item: t.Type<A>, name: string) =>
     list => list.length > 0 && new Set(list).size === list.length,
     `at least one ${name}, each once`,
   )
+
+/** Which images a source has: their number, and a digest of what is known of them without reading; null without its folder. */
+const SourceImages = t.union(
+  [t.refinement(t.string, text => /^\d+ [0-9a-f]{16}$/.test(text), 'images'), t.null],
+  'images',
+)
+const images = Object.fromEntries(Object.keys(SourceName.keys).map(source => [source, SourceImages])) as Record<
+  SourceName,
+  typeof SourceImages
+>
+
+/** The images that all runs of a sweep share, by source: means over runs of which some saw others would mean nothing. */
+export const ExperimentImages = t.readonly(t.strict(images), 'ExperimentImages')
+export type ExperimentImages = t.TypeOf<typeof ExperimentImages>
 
 /**
  * `experiment.json`: a sweep of models over label budgets, each cell repeated with other seeds. A model that learns one
@@ -27,6 +41,8 @@ export const Experiment = exactly(
     repeats: whole(1, 1000),
   },
   'Experiment',
+  // Known once the data have been opened.
+  { images: ExperimentImages },
 )
 export type Experiment = t.TypeOf<typeof Experiment>
 

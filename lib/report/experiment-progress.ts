@@ -48,13 +48,17 @@ const quiet: ExperimentProgress = {
 const redrawMs = 200
 const clearToEnd = '\u001b[K'
 
-/** What of a run is done, and where it stood when it was begun this time: a continued one has made steps before. */
-type Begun = { from: number | null; step: number; tested: number }
+/**
+ * What of a run is done. Of one that is continued, what it had made before is no work of this time: `from` is where it stood,
+ * null until it is told of. `late` is one that was begun after the rate was first measured.
+ */
+type Begun = { from: number | null; late: boolean; step: number; tested: number }
 
 /**
  * Writes the progress of an experiment: on a terminal one line that is redrawn, and everywhere a line that stays for each
- * run that has ended, with its main scores or why it has none. The time left is told at the rate of the work so far. A run
- * that is continued is taken as begun at the first step that is told.
+ * run that has ended, with its main scores or why it has none. The time left is told at the rate of the work since the first
+ * step that is told: what was before, such as reading data and compiling, would make it absurd. A run that is continued is
+ * taken as begun at the first step that is told.
  *
  * @example
  * const progress = experimentProgress({ stream: process.stderr, now: () => performance.now(), runs })
@@ -70,7 +74,7 @@ export const experimentProgress = ({
   const planned = new Map(runs.map(run => [run.name, run]))
   const inWork = new Map<string, Begun>()
   const ended = new Set(runs.flatMap(({ name, done }) => (done ? [name] : [])))
-  const startedMs = now()
+  let startedMs: number | null = null
   let [failed, doneWork, doneSteps, toldMs] = [0, 0, 0, Number.NEGATIVE_INFINITY]
 
   const runOf = (name: string): PlannedRun => {
@@ -96,7 +100,7 @@ export const experimentProgress = ({
       0,
     ),
     doneSteps,
-    elapsedMs: now() - startedMs,
+    elapsedMs: startedMs === null ? 0 : now() - startedMs,
   })
   const cut = (line: string) => (stream.columns ? line.slice(0, stream.columns - 1) : line)
   const redraw = () => {
@@ -111,17 +115,21 @@ export const experimentProgress = ({
 
   return {
     begin: name => {
-      inWork.set(name, { from: null, step: 0, tested: 0 })
+      inWork.set(name, { from: null, late: startedMs !== null, step: 0, tested: 0 })
       redraw()
     },
     update: (name, { step, tested }) => {
       const begun = inWork.get(name)
       if (begun === undefined) return
       const { work } = runOf(name)
-      begun.from ??= Math.max(0, step - 1)
-      const made = step - Math.max(begun.step, begun.from)
-      doneSteps += made
-      doneWork += made * work.step + (tested - begun.tested) * work.test
+      const known = begun.from !== null || begun.late
+      begun.from ??= begun.late ? Math.max(0, step - 1) : step
+      if (known) {
+        const made = step - Math.max(begun.step, begun.from)
+        doneSteps += made
+        doneWork += made * work.step + (tested - begun.tested) * work.test
+      }
+      startedMs ??= now()
       Object.assign(begun, { step, tested })
       if (now() - toldMs >= redrawMs) redraw()
     },

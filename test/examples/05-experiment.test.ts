@@ -23,6 +23,22 @@ const small = async (t: ExecutionContext, cwd: string, steps: number) => {
 }
 const runs = ['u-net-seg2-r1', 'u-net-encoder-cls4-r1']
 
+/** Starts the program, and leaves it to work. */
+const start = (t: ExecutionContext, options: readonly string[], cwd: string) => {
+  const program = fileURLToPath(new URL(`../../examples/${file}`, import.meta.url))
+  const child = spawn(process.execPath, [`--import=${import.meta.resolve('tsx')}`, program, ...options], {
+    cwd,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  })
+  t.teardown(() => killGroup(child))
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  return { child, stderr: () => stderr }
+}
+
 test('a plan is told and nothing made of it; then it is run, with its tables, and has nothing left to do', async t => {
   const cwd = temporaryFolder(t)
   const options = await small(t, cwd, 2)
@@ -56,6 +72,22 @@ test('a plan is told and nothing made of it; then it is run, with its tables, an
   t.is(reported.code, 0, reported.stderr)
   t.true(existsSync(join(folder, 'report.html')))
   t.is((await runProgram(t, file, ['--report', 'nowhere'], { cwd })).code, 1)
+
+  const figures = join(folder, 'figures')
+  rmSync(figures, { recursive: true })
+  const { child, stderr: told } = start(t, ['--report', 'runs/small'], cwd)
+  const closed = once(child, 'close')
+  while (!existsSync(figures) && child.exitCode === null) await sleep(5)
+  child.kill('SIGINT')
+  t.deepEqual(await closed, [130, null], 'a report in work is not waited for')
+  t.false(
+    readdirSync(figures).some(name => name.endsWith('.tmp')),
+    'no part of a file is left',
+  )
+  t.regex(
+    told(),
+    /^Stopped while the report was made: npm run example -- 05-experiment --report runs\/small makes it\.$/m,
+  )
 })
 
 /** Whether a process is there that is not merely waiting to be taken note of. */
@@ -71,21 +103,11 @@ const onLinux = process.platform === 'linux' ? test : test.skip
 
 /** Starts a long experiment and waits until a run has made steps; gives the process of that run, too. */
 const working = async (t: ExecutionContext, cwd: string, options: readonly string[]) => {
-  const program = fileURLToPath(new URL(`../../examples/${file}`, import.meta.url))
-  const child = spawn(process.execPath, [`--import=${import.meta.resolve('tsx')}`, program, ...options], {
-    cwd,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    detached: true,
-  })
-  t.teardown(() => killGroup(child))
-  let stderr = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text
-  })
+  const { child, stderr } = start(t, options, cwd)
   const cell = join(cwd, 'runs', 'small', 'cells', runs[0]!)
   while (!existsSync(join(cell, 'history.jsonl')) && child.exitCode === null) await sleep(50)
   const { pid } = JSON.parse(readFileSync(join(cell, 'lock'), 'utf8')) as { pid: number }
-  return { child, cell, pid, stderr: () => stderr }
+  return { child, cell, pid, stderr }
 }
 /** The newest checkpoint of a run is of the last step in its history. */
 const isOfLastStep = (t: ExecutionContext, cell: string) => {

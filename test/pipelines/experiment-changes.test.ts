@@ -1,7 +1,7 @@
 import test from 'ava'
 import { quickstart } from '../../lib/codec/configuration.js'
 import type { Experiment } from '../../lib/codec/experiment.js'
-import { experimentChanges } from '../../pipelines/experiment-changes.js'
+import { experimentChanges, imageChanges } from '../../pipelines/experiment-changes.js'
 
 const begun: Experiment = {
   formatVersion: 1,
@@ -39,4 +39,17 @@ test('what would make other runs of those that it has is named, field by field',
     'segmentationLabels: expected all of 10, 50, as begun, got 10',
     'repeats: expected at least 2, as begun, got 1',
   ])
+})
+
+test('images that are others, or of another place, are named; of an older experiment the place alone is known', t => {
+  const images = { jsrt: '8 0123456789abcdef', mcu: null, chex: null, nihx: null }
+  t.deepEqual(imageChanges(images, { ...images }), [])
+  t.deepEqual(imageChanges(undefined, images), [])
+  t.deepEqual(imageChanges(images, { ...images, jsrt: '8 f123456789abcdef', mcu: '10 0123456789abcdef' }), [
+    'images of jsrt: expected 8 (0123456789abcdef), as begun, got 8 (f123456789abcdef)',
+    'images of mcu: expected none, as begun, got 10 (0123456789abcdef)',
+  ])
+  const elsewhere = { ...begun, base: { ...quickstart, data: 'elsewhere' } }
+  t.deepEqual(experimentChanges({ ...begun, images }, elsewhere), [])
+  t.deepEqual(experimentChanges(begun, elsewhere), ['data: expected null, as begun, got "elsewhere"'])
 })

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
 import { ExperimentResult } from '../../lib/codec/experiment-result.js'
 import { ExperimentSummary } from '../../lib/codec/experiment-summary.js'
 import { resultsCsv } from '../../lib/codec/results-csv.js'
+import { experimentCells } from '../../pipelines/experiment-cells.js'
 import { openExperiment } from '../../pipelines/prepare-experiment.js'
 import { temporaryFolder } from '../temporary-folder.js'
 import { plan, runTiny, tinyExperiment } from './tiny-experiment.js'
@@ -128,6 +129,19 @@ test('a run that fails, or dies, leaves the reason, the others go on, and the ne
   ])
   t.false(existsSync(join(cells, names[0]!, 'failed.json')))
   t.regex(reasonOf(names[1]!).reason, /seed: expected 77, as in the run that is continued, got 1/)
+})
+
+test('metrics of another run are not taken for those of this one: it is made anew', async t => {
+  const experiment = tinyExperiment(await tinyData(t), { models: ['U-Net'], repeats: 2 })
+  const first = await runTiny(t, experiment, temporaryFolder(t))
+  const [one = '', two = ''] = experimentCells(experiment).map(({ name }) =>
+    join(first.path, 'cells', name, 'metrics.json'),
+  )
+  copyFileSync(one, two)
+  const second = await runTiny(t, experiment, join(first.path, '..'))
+  t.deepEqual(second.ends, [['u-net-seg2-r2', 'finished']])
+  const scores = ({ outcome }: typeof first) => outcome.results.map(({ cell, domain, dice }) => [cell, domain, dice])
+  t.deepEqual(scores(second), scores(first))
 })
 
 test('another process is kept out of an experiment in work', async t => {

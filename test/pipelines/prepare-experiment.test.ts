@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
@@ -64,7 +64,8 @@ test('a folder goes on with its own experiment or a larger one, and with no othe
   const release = openExperiment(planned.right)
   if (E.isRight(release)) release.right()
   const stored = Experiment.decode(JSON.parse(readFileSync(join(runsRoot, 'tiny', 'experiment.json'), 'utf8')))
-  t.deepEqual(stored, E.right(experiment))
+  t.deepEqual(stored, E.right(planned.right.experiment))
+  t.like(planned.right.experiment, experiment)
   t.is(await refusal({ ...experiment, repeats: 2 }, runsRoot), 'no error')
   t.is(
     await refusal({ ...experiment, models: ['U-Net'] }, runsRoot),
@@ -87,4 +88,28 @@ test('a folder that a process was killed while making is taken', async t => {
   const [data, runsRoot] = [await tinyData(t), temporaryFolder(t)]
   mkdirSync(join(runsRoot, 'tiny', 'cells'), { recursive: true })
   t.is(await refusal(tinyExperiment(data), runsRoot), 'no error')
+})
+
+test('an experiment goes on with its images wherever they lie, and with no others', async t => {
+  const [data, runsRoot] = [await tinyData(t), temporaryFolder(t)]
+  const begun = await plan(tinyExperiment(data), runsRoot)()
+  if (E.isLeft(begun)) return t.fail(describeError(begun.left))
+  const release = openExperiment(begun.right)
+  if (E.isRight(release)) release.right()
+
+  const moved = join(temporaryFolder(t), 'moved')
+  renameSync(data, moved)
+  t.is(await refusal(tinyExperiment(moved), runsRoot), 'no error')
+  const [image] = readdirSync(join(moved, 'chest_xray', 'test', 'NORMAL'))
+  rmSync(join(moved, 'chest_xray', 'test', 'NORMAL', image!))
+  renameSync(join(moved, 'MontgomerySet'), join(moved, 'Montgomery'))
+  const sentence = await refusal(tinyExperiment(moved), runsRoot)
+  t.regex(sentence, /begun before, has 2 problems: images of mcu: expected 10 \([0-9a-f]{16}\), as begun, got none/)
+  t.regex(sentence, /images of chex: expected 30 \([0-9a-f]{16}\), as begun, got 29 \([0-9a-f]{16}\)\.$/)
+})
+
+test('what is in the way of a folder is told', async t => {
+  const [data, runsRoot] = [await tinyData(t), temporaryFolder(t)]
+  writeFileSync(join(runsRoot, 'tiny'), '')
+  t.regex(await refusal(tinyExperiment(data), runsRoot), /tiny is a file; give the experiment another name\.$/)
 })

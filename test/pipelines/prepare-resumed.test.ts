@@ -72,7 +72,7 @@ test('what is no folder of a run is refused', async t => {
   writeFileSync(join(root, 'config.json'), '{"name":')
   t.regex(
     (await refusal(t, root)).join(),
-    /^resume: cannot read .*config\.json: .*JSON.*; check that the file is there/,
+    /^resume: .*config\.json: .*JSON.*; put it back as it was, or remove it: checkpoints have it, too\.$/,
   )
 })
 

@@ -77,8 +77,8 @@ test('without a terminal: a line for each run that has ended, with the time left
   at(0, progress => progress.begin('a'))
   for (const step of [1, 2, 3, 4]) at(1000 * step, progress => progress.update('a', { step, tested: 0 }))
   at(5000, progress => progress.update('a', { step: 4, tested: 2 }))
-  // 14 of work in 14 s; as much is left.
-  at(14_000, progress => progress.runEnded('a', finished))
+  // Three steps of 3 and two images of 1 in 11 s since the first step; 14 are left.
+  at(12_000, progress => progress.runEnded('a', finished))
   at(15_000, progress => progress.begin('b'))
   at(16_000, progress => progress.runEnded('b', { kind: 'failed', reason: 'why' }))
   at(16_000, progress => progress.end())
@@ -88,9 +88,28 @@ test('without a terminal: a line for each run that has ended, with the time left
 test('steps that a continued run had made before are not of this rate, nor runs that were made before left', t => {
   const { at, texts } = writer({ isTTY: true, columns: 100 }, 'auto', ['a'])
   at(0, progress => progress.begin('b'))
-  at(3000, progress => progress.update('b', { step: 4, tested: 0 }))
+  at(2000, progress => progress.update('b', { step: 3, tested: 0 }))
+  at(5000, progress => progress.update('b', { step: 4, tested: 0 }))
   // One step of 3 in 3 s, two images of 1 are left.
   t.is(texts.at(-1), '\rrun 1/2 · 0:02 left · 0.333 steps/s · b 4/4\u001b[K')
+})
+
+test('what was before the first step is of no rate, of no run that was begun before; of a later one all is', t => {
+  const { at, texts } = writer({ isTTY: true, columns: 100 })
+  at(0, progress => progress.begin('a'))
+  at(60_000, progress => progress.update('a', { step: 1, tested: 0 }))
+  t.is(texts.at(-1), '\rrun 0/2 · – left · – steps/s · a 1/4\u001b[K')
+  at(61_000, progress => progress.begin('b'))
+  at(63_000, progress => progress.update('b', { step: 1, tested: 0 }))
+  // 3 of work in 3 s, 22 are left.
+  t.is(texts.at(-1), '\rrun 0/2 · 0:22 left · 0.333 steps/s · a 1/4 · b 1/4\u001b[K')
+
+  const together = writer({ isTTY: true, columns: 100 })
+  together.at(0, progress => progress.begin('a'))
+  together.at(0, progress => progress.begin('b'))
+  together.at(60_000, progress => progress.update('a', { step: 1, tested: 0 }))
+  together.at(60_300, progress => progress.update('b', { step: 1, tested: 0 }))
+  t.is(together.texts.at(-1), '\rrun 0/2 · – left · – steps/s · a 1/4 · b 1/4\u001b[K')
 })
 
 test('on a terminal one line is redrawn, seldom, below those of the runs that have ended', t => {
@@ -107,7 +126,7 @@ test('on a terminal one line is redrawn, seldom, below those of the runs that ha
     'a run that was stopped has not ended',
   )
   t.is(texts.at(-1), '\n')
-  t.is(texts[told - 1], '\rrun 0/2 · 0:08 left · 1.00 st\u001b[K', 'cut to the width')
+  t.is(texts[told - 1], '\rrun 0/2 · – left · – steps/s \u001b[K', 'cut to the width')
 })
 
 test('quiet says nothing', t => {
