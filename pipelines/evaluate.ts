@@ -44,7 +44,7 @@ const ofTask = <Row, Scores>(
 ): Scores | null => (rows.length === 0 ? null : summarise(sets.map(({ name }) => name).join(' + '), rows))
 
 /**
- * Tests a model on one domain: all measures of method.md §5, of masks at p > 0.5 on each image's own grid of
+ * Tests a model on one domain: all measures, of masks at p > 0.5 on each image's own grid of
  * sizePx × sizePx, and of classes at p ≥ 0.5. Images that cannot be read are dead letters and not counted; the metrics of a
  * task are null where there is no set for it, or none of its images could be read.
  */

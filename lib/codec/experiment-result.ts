@@ -9,7 +9,7 @@ const score = orNull(real(0, 1))
 const source = orNull(t.string)
 const images = orNull(whole(0))
 
-/** The measures of a domain's segmentation test, means over its images (method.md §5); null is undefined. */
+/** The measures of a domain's segmentation test, means over its images; null is undefined. */
 export const segmentationMeasures = { ...SegmentationMeasures, softDice: score } as const
 
 /** The measures of a domain's classification test; null is undefined. */

@@ -11,7 +11,7 @@ export type Domain = t.TypeOf<typeof Domain>
 
 const tested = { domain: Domain, source: t.string, imageId: t.string }
 
-/** How a mask fits the true one (method.md §5), distances in pixels; null is undefined. */
+/** How a mask fits the true one, distances in pixels; null is undefined. */
 export const SegmentationMeasures = {
   dice: orNull(score),
   jaccard: orNull(score),

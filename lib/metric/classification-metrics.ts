@@ -44,7 +44,7 @@ const notNumbers = (scores: ArrayLike<number>): string | null => {
 }
 
 /**
- * All measures of a classification (method.md §5), 0…1: accuracy, balanced accuracy and F1 of each class (see
+ * All measures of a classification, 0…1: accuracy, balanced accuracy and F1 of each class (see
  * `classificationRates`), where scores of at least 0.5 predict abnormal; the ROC curve and the area under it (see
  * `rocCurve`).
  *

@@ -29,7 +29,7 @@ const noDistance = (value: 0 | null) => ({
 })
 
 /**
- * All measures of one image's segmentation (method.md §5): hard Dice, Jaccard, precision and recall, 0…1; SSIM, −1…1 (see
+ * All measures of one image's segmentation: hard Dice, Jaccard, precision and recall, 0…1; SSIM, −1…1 (see
  * `structuralSimilarity`); average and maximum Hausdorff distance, its 95th percentile and ASSD, in pixels (see
  * `maskDistances`).
  *

@@ -1,6 +1,6 @@
 /**
  * The soft Dice of one image, of probabilities p in 0…1 and a mask g of the same size (0 = background, all else =
- * foreground): (2Σpg + 1)/(Σp + Σg + 1), the one whose complement is trained on (method.md §3). 0…1, summed up in float64;
+ * foreground): (2Σpg + 1)/(Σp + Σg + 1), the one whose complement is trained on. 0…1, summed up in float64;
  * NaN where a probability is.
  *
  * @example softDice(Uint8Array.of(1, 0), Float32Array.of(1, 0)) // 1

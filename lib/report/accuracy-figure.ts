@@ -26,7 +26,7 @@ const chanceGapPx = 28
 /**
  * Accuracy against the class label budget, a line for each model through its mean over the repeats with whiskers of one
  * sample standard deviation, and a point for each run, beside the chance levels. A facet for each segmentation label
- * budget; single-task models, which have none, are in each (method.md §7).
+ * budget; single-task models, which have none, are in each.
  *
  * @example const figure = accuracyFigure(data, 'in-domain')
  */

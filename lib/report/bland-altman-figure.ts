@@ -36,7 +36,7 @@ const thousands = (value: number) =>
 /**
  * Bland–Altman plots of the areas of predicted and true masks of one model (MultiMix where it is there), in a grid of its
  * label budgets: for each test image the difference against the mean of both, with the mean difference and the limits of
- * agreement, mean ± 1.96 sample standard deviations, over all images and repeats (method.md §7).
+ * agreement, mean ± 1.96 sample standard deviations, over all images and repeats.
  *
  * @example const figure = blandAltmanFigure(data, 'in-domain')
  */

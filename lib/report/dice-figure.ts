@@ -27,7 +27,7 @@ const rowPx = 21
 
 /**
  * Box plots of each test image's Dice by model, one under another, in a facet for each segmentation label budget, pooled
- * over class label budgets and repeats (method.md §7).
+ * over class label budgets and repeats.
  *
  * @example const figure = diceFigure(data, 'in-domain')
  */

@@ -21,7 +21,7 @@ const fieldsOf = (measure: ExperimentMeasure, results: readonly ExperimentResult
 
 /**
  * The table of an experiment: for each of its rows, in-domain and cross-domain, mean and sample standard deviation of every
- * measure over the repeats that have been made (method.md §5). Rows of which none has are there all the same.
+ * measure over the repeats that have been made. Rows of which none has are there all the same.
  *
  * @example experimentSummary(rows, results)[0].diceMean
  */

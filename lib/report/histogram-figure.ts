@@ -15,7 +15,7 @@ const about = { id: 'intensity-histograms', title: 'Intensities of the sources' 
 const percent = (share: number) => `${(100 * share).toFixed(1)}%`
 
 /**
- * Intensity histograms of the sources (method.md §7): the share of each source's pixels that have a grey value, in a facet
+ * Intensity histograms of the sources: the share of each source's pixels that have a grey value, in a facet
  * for each source, on one scale. Black and white, which borders and saturation fill, may go beyond it: their shares are
  * written then.
  *

@@ -60,7 +60,7 @@ const byImage = (pictures: readonly ShownPicture[]): readonly (readonly ShownPic
 const ofKinds = (pictures: readonly ShownPicture[], kinds: readonly PictureKind[]): readonly ShownPicture[] =>
   kinds.flatMap(kind => pictures.filter(picture => picture.kind === kind))
 
-/** A grid of samples of each source, as they are read (method.md §7). */
+/** A grid of samples of each source, as they are read. */
 export const sampleFigure = ({ pictures }: ReportData): FigureOrAbsent => {
   const samples = ofKinds(pictures, ['sample'])
   const sources = [...new Set(samples.map(({ source }) => source))]
@@ -77,7 +77,7 @@ export const sampleFigure = ({ pictures }: ReportData): FigureOrAbsent => {
   )
 }
 
-/** Images beside their weak and their strong view (method.md §7). */
+/** Images beside their weak and their strong view. */
 export const viewFigure = ({ pictures }: ReportData): FigureOrAbsent =>
   ofTiles(
     byImage(pictures)
@@ -103,7 +103,7 @@ const picturesOf = (run: ReportRun | null, domain: Domain): readonly ShownPictur
 const whose = ({ runs }: ReportData, shown: readonly ReportRun[]) =>
   shown.length === 0 || runs.length === 1 ? '' : ` ${describeRuns(shown)}.`
 
-/** Test images, their true and predicted masks, and both outlines (method.md §7). */
+/** Test images, their true and predicted masks, and both outlines. */
 export const predictionFigure = (data: ReportData, domain: Domain): FigureOrAbsent => {
   const run = shownRun(withPictures(data, domain, 'prediction'))
   const names = { image: '', truth: 'truth', prediction: 'predicted', overlay: 'both' } as const
@@ -123,7 +123,7 @@ export const predictionFigure = (data: ReportData, domain: Domain): FigureOrAbse
   )
 }
 
-/** Outlines of truth and prediction on the same test images, side by side for each model (method.md §7). */
+/** Outlines of truth and prediction on the same test images, side by side for each model. */
 export const overlayFigure = (data: ReportData, domain: Domain): FigureOrAbsent => {
   const runs = withPictures(data, domain, 'overlay')
   const shown = modelNames.flatMap(name => shownRun(runs.filter(run => run.configuration.model === name)) ?? [])
@@ -147,7 +147,7 @@ export const overlayFigure = (data: ReportData, domain: Domain): FigureOrAbsent 
   })
 }
 
-/** Test images beside their saliency as heat (method.md §7). */
+/** Test images beside their saliency as heat. */
 export const saliencyFigure = (data: ReportData, domain: Domain): FigureOrAbsent => {
   const run = shownRun(withPictures(data, domain, 'saliency'))
   return ofTiles(

@@ -11,7 +11,7 @@ import { trainingFigure } from './training-figure.js'
 const domains = ['in-domain', 'cross-domain'] as const
 
 /**
- * All figures of a report in their order, each drawn or with the reason why it is absent (method.md §7).
+ * All figures of a report in their order, each drawn or with the reason why it is absent.
  *
  * @example const drawn = reportFigures(data).filter(isRight)
  */

@@ -20,7 +20,7 @@ const distance = (heading: string, meaning: string, main: boolean) =>
   ({ task: 'segmentation', heading, meaning, better: 'lower', unit: 'px', main }) as const
 
 /**
- * The measures of the report (method.md §5) in the order of the paper's columns, with those that it lacks beside their kin;
+ * The measures of the report in the order of the paper's columns, with those that it lacks beside their kin;
  * the names are those of the test scores. Classification at p ≥ 0.5, masks at p > 0.5.
  */
 export const reportMeasures = {

@@ -40,7 +40,7 @@ const modelNamesColumn = (named: readonly NamedModel[], topPx: number): readonly
 
 /**
  * ROC curves of each model in a facet for each class label budget, with AUC (mean ± sample standard deviation) under it: of
- * several runs, over segmentation label budgets and repeats, the vertical average (method.md §7).
+ * several runs, over segmentation label budgets and repeats, the vertical average.
  *
  * @example const figure = rocFigure(data, 'in-domain')
  */

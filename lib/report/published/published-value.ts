@@ -52,7 +52,7 @@ const isPrinted = (measure: MeasureName): measure is MeasureName & PublishedMeas
 
 /**
  * What the paper has for a measure of one of its 54 rows in a domain, or null. The published DS of U-Net, UMTL and UMTL-SSL
- * is compared with soft Dice, and hard Dice with 2·JS/(1 + JS) of their published JS (method.md §7); that of the other
+ * is compared with soft Dice, and hard Dice with 2·JS/(1 + JS) of their published JS; that of the other
  * models with hard Dice. Distances are pixels at 256².
  *
  * @example publishedValue({ domain: 'in-domain', model: 'MultiMix', classificationLabels: 100, segmentationLabels: 10 }, 'dice')
