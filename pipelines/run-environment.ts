@@ -11,6 +11,7 @@ import type { RunEnvironment } from '../lib/codec/run-environment.js'
 import { processorName } from '../lib/engine/processor-name.js'
 import { sharp } from '../lib/image/sharp.js'
 import { readHistory } from '../lib/train/history.js'
+import { isDrawn } from './is-drawn.js'
 import type { WeightedSet } from './prepare-samples.js'
 import type { Prepared } from './prepared.js'
 import { type BudgetedSets, imagesIn } from './training-sets.js'
@@ -29,9 +30,6 @@ const imagesOf = (training: BudgetedSets): RunEnvironment['trainingImages'] => (
   segmentation: drawn(training.segmentationLabelled, training.segmentationUnlabelled),
   classification: drawn(training.classificationLabelled, training.classificationUnlabelled),
 })
-
-/** Drawn for this run, or before. */
-const isDrawn = (data: string | null) => data === null || existsSync(join(data, 'phantoms.json'))
 
 /**
  * Where and how long a run whose steps are all made was trained, for `environment.json`: times are those of its

@@ -8,6 +8,7 @@ import type { Model } from '../lib/model/model.js'
 import { learntTasks } from '../lib/model/model-switches.js'
 import { writePanel } from '../lib/report/panel.js'
 import { evaluate } from './evaluate.js'
+import { isDrawn } from './is-drawn.js'
 import { panelRows } from './panel-rows.js'
 import type { PrepareSamplesOptions } from './prepare-samples.js'
 import type { Prepared } from './prepared.js'
@@ -94,5 +95,5 @@ const draw = async (
 
 const panelCaption = ({ name, model, data, sizePx, baseChannels, seed }: Configuration, steps: number) => ({
   title: `${model}: ${name}`,
-  facts: `${data === null ? 'phantoms, drawn' : 'real X-rays'}, ${sizePx} px, ${baseChannels} base channels, ${steps} steps, seed ${seed}`,
+  facts: `${isDrawn(data) ? 'phantoms, drawn' : 'real X-rays'}, ${sizePx} px, ${baseChannels} base channels, ${steps} steps, seed ${seed}`,
 })

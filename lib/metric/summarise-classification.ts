@@ -1,6 +1,6 @@
 import type { ClassifiedImageResult } from '../codec/image-result.js'
 import type { ClassificationTestRates, ClassificationTestScores } from '../codec/test-scores.js'
-import { classificationMetrics } from './classification-metrics.js'
+import { classMetrics } from './class-metrics.js'
 import { type ClassificationRates, classificationRates } from './classification-rates.js'
 
 const ratesAlone = ({ undefinedBecause: _, ...rates }: ClassificationRates): ClassificationTestRates => rates
@@ -16,12 +16,10 @@ export const summariseClassification = (
   source: string,
   rows: readonly ClassifiedImageResult[],
 ): ClassificationTestScores => {
-  const labels = rows.map(({ label }) => label)
-  const scores = rows.map(({ abnormalProbability }) => abnormalProbability ?? Number.NaN)
-  const { roc: _, undefinedBecause, ...measures } = classificationMetrics(labels, scores)
+  const { roc: _, undefinedBecause, ...measures } = classMetrics(rows)
   const { roc: __, ...remarks } = undefinedBecause
-  const abnormal = labels.filter(label => label === 1).length
-  const normal = labels.length - abnormal
+  const abnormal = rows.filter(({ label }) => label === 1).length
+  const normal = rows.length - abnormal
   const never = { trueNegatives: 0, falsePositives: 0, falseNegatives: 0, truePositives: 0 }
   return {
     source,

@@ -1,9 +1,9 @@
 import type { LabelBudget } from '../codec/configuration.js'
 import type { ClassifiedImageResult } from '../codec/image-result.js'
 import type { ModelName } from '../codec/model-name.js'
+import { classMetrics } from '../metric/class-metrics.js'
 import { meanAndDeviation } from '../metric/mean-and-deviation.js'
 import { budgetLabel, budgetsOf } from './budget-label.js'
-import { classMetrics } from './class-metrics.js'
 import type { FinishedRuns } from './finished-runs.js'
 import type { ReportRun } from './report-data.js'
 

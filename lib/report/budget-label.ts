@@ -10,8 +10,10 @@ export const budgetLabel = (budget: LabelBudget, task?: 'segmentation' | 'classi
   return task === undefined ? number : `${number} ${task === 'classification' ? 'class' : task} labels`
 }
 
-const size = (budget: LabelBudget) => (budget === 'full' ? Number.POSITIVE_INFINITY : budget)
+/** A label budget as a number to sort by: all labels are the most, a task that is not learnt (null) has none. */
+export const budgetSize = (budget: LabelBudget | null): number =>
+  budget === null ? 0 : budget === 'full' ? Number.MAX_SAFE_INTEGER : budget
 
 /** The distinct budgets of a list, from the smallest to all labels; null (a task that is not learnt) is left out. */
 export const budgetsOf = (budgets: readonly (LabelBudget | null)[]): readonly LabelBudget[] =>
-  [...new Set(budgets)].filter(budget => budget !== null).toSorted((a, b) => (size(a) < size(b) ? -1 : 1))
+  [...new Set(budgets)].filter(budget => budget !== null).toSorted((a, b) => budgetSize(a) - budgetSize(b))

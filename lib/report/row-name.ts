@@ -1,8 +1,8 @@
 import type { LabelBudget } from '../codec/configuration.js'
 import type { ExperimentRow } from '../codec/experiment.js'
+import { budgetLabel } from './budget-label.js'
 
-const budget = (labels: LabelBudget | null): string =>
-  labels === null ? '–' : labels === 'full' ? 'all' : labels.toLocaleString('en-US')
+const budget = (labels: LabelBudget | null): string => (labels === null ? '–' : budgetLabel(labels))
 
 /**
  * A row's label budgets as its head in a table: class labels, then masks; – for a task that is not learnt.

@@ -1,9 +1,6 @@
-import type { LabelBudget } from '../codec/configuration.js'
 import { modelNames } from '../codec/model-name.js'
+import { budgetSize } from './budget-label.js'
 import type { ReportRun } from './report-data.js'
-
-const size = (budget: LabelBudget | null): number =>
-  budget === null ? 0 : budget === 'full' ? Number.MAX_SAFE_INTEGER : budget
 
 /**
  * The run that stands for several where a figure has room for one: of the last model in the order of `modelNames` (MultiMix
@@ -15,7 +12,7 @@ export const shownRun = (runs: readonly ReportRun[]): ReportRun | null =>
   runs.toSorted(
     (a, b) =>
       modelNames.indexOf(b.configuration.model) - modelNames.indexOf(a.configuration.model) ||
-      size(b.segmentationLabels) - size(a.segmentationLabels) ||
-      size(b.classificationLabels) - size(a.classificationLabels) ||
+      budgetSize(b.segmentationLabels) - budgetSize(a.segmentationLabels) ||
+      budgetSize(b.classificationLabels) - budgetSize(a.classificationLabels) ||
       a.repeat - b.repeat,
   )[0] ?? null

@@ -1,22 +1,16 @@
 import type { Domain } from '../codec/image-result.js'
-import type { ClassificationTestScores, SegmentationTestScores } from '../codec/test-scores.js'
+import type { DomainMetrics } from '../codec/run-metrics.js'
 import { summariseClassification } from '../metric/summarise-classification.js'
 import { summariseSegmentation } from '../metric/summarise-segmentation.js'
 import type { ReportRun } from './report-data.js'
 
-/** What a run reached in a domain; null where no test image has a result. */
-export type DomainScores = Readonly<{
-  segmentation: SegmentationTestScores | null
-  classification: ClassificationTestScores | null
-}>
-
 /** A run beside its scores. */
-export type TestedRun = Readonly<{ run: ReportRun; scores: Readonly<Record<Domain, DomainScores>> }>
+export type TestedRun = Readonly<{ run: ReportRun; scores: Readonly<Record<Domain, DomainMetrics>> }>
 
 const sourcesOf = (rows: readonly Readonly<{ source: string }>[]) =>
   [...new Set(rows.map(row => row.source))].join(' + ')
 
-const scoresIn = (domain: Domain, { segmentation, classification }: ReportRun): DomainScores => {
+const scoresIn = (domain: Domain, { segmentation, classification }: ReportRun): DomainMetrics => {
   const masks = segmentation.filter(row => row.domain === domain)
   const classes = classification.filter(row => row.domain === domain)
   return {

@@ -1,5 +1,5 @@
 import type { ClassifiedImageResult } from '../codec/image-result.js'
-import { type ClassificationMetrics, classificationMetrics } from '../metric/classification-metrics.js'
+import { type ClassificationMetrics, classificationMetrics } from './classification-metrics.js'
 
 /**
  * The measures of a run's classified images; a score that is null is not a number.
