@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Label, Sample, SampleKey, Split } from '../lib/codec/sample.js'
 import type { DataSet } from '../lib/flowable/data-set.js'
+import { joinLocation } from '../lib/storage/location.js'
 import { keyedDataSet } from './keyed-data-set.js'
 import { type ImageFile, listImages } from './list-images.js'
 import { readSample } from './read-sample.js'
@@ -27,11 +27,11 @@ type Part = Readonly<{ folder: string; split: Split; label: Label; images: reado
 const listParts = (root: string): TE.TaskEither<PipelineError, readonly Part[]> =>
   pipe(
     splits.flatMap(([splitFolder, split]) =>
-      classes.map(([classFolder, label]) => ({ folder: join(splitFolder, classFolder), split, label })),
+      classes.map(([classFolder, label]) => ({ folder: joinLocation(splitFolder, classFolder), split, label })),
     ),
     TE.traverseSeqArray(part =>
       pipe(
-        listImages(join(root, part.folder), source),
+        listImages(joinLocation(root, part.folder), source),
         TE.map(images => ({ ...part, images })),
       ),
     ),
@@ -43,6 +43,7 @@ const keysOf = ({ folder, split, label, images }: Part): readonly SampleKey[] =>
     source,
     split,
     label,
+    patientId: null,
     imagePath: path,
     maskPaths: [],
   }))
@@ -66,7 +67,7 @@ export const chex = (root: string): TE.TaskEither<PipelineError, DataSet<SampleK
       const present = new Set(parts.filter(({ images }) => images !== null).map(({ split }) => split))
       if (present.size === 0) return E.left(missing(root))
       const half = parts.find(({ images, split }) => images === null && present.has(split))
-      if (half !== undefined) return E.left(missing(join(root, half.folder)))
+      if (half !== undefined) return E.left(missing(joinLocation(root, half.folder)))
       return keyedDataSet({
         name: source,
         path: root,

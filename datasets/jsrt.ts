@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Sample, SampleKey, Split } from '../lib/codec/sample.js'
 import type { DataSet } from '../lib/flowable/data-set.js'
+import { joinLocation } from '../lib/storage/location.js'
 import { evenlySpaced } from './evenly-spaced.js'
 import { keyedDataSet } from './keyed-data-set.js'
 import { type ImageFile, listImages } from './list-images.js'
@@ -41,10 +41,10 @@ export const readJsrt = (key: SampleKey, signal: AbortSignal) =>
 export const jsrt = (root: string): TE.TaskEither<PipelineError, DataSet<SampleKey, Sample>> => {
   const list = (name: string) =>
     pipe(
-      listImages(join(root, name), source),
+      listImages(joinLocation(root, name), source),
       TE.flatMapNullable(
         images => images,
-        (): PipelineError => ({ _tag: 'PathMissing', path: join(root, name), stage: source, expected }),
+        (): PipelineError => ({ _tag: 'PathMissing', path: joinLocation(root, name), stage: source, expected }),
       ),
     )
   return pipe(
@@ -72,8 +72,9 @@ export const jsrt = (root: string): TE.TaskEither<PipelineError, DataSet<SampleK
           source,
           split: splits[i]!,
           label: null,
+          patientId: null,
           imagePath: path,
-          maskPaths: [maskOf.get(stem) ?? join(root, 'masks', `${stem}.png`)],
+          maskPaths: [maskOf.get(stem) ?? joinLocation(root, 'masks', `${stem}.png`)],
         })),
         read: readJsrt,
         reader: { module: import.meta.url, name: 'readJsrt' },

@@ -1,36 +1,27 @@
-import { readdir } from 'node:fs/promises'
-import { join, parse } from 'node:path'
+import { parse } from 'node:path'
+import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { messageOf } from '../lib/codec/message-of.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
+import { listFolder } from '../lib/storage/list-folder.js'
+import type { Location } from '../lib/storage/location.js'
 
-/** A picture file: `stem` is its name without folder and extension. */
-export type ImageFile = Readonly<{ stem: string; path: string }>
-
-const isMissing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
+/** A picture file: `stem` is its name without folder and extension, `path` its location. */
+export type ImageFile = Readonly<{ stem: string; path: Location }>
 
 /**
- * The PNG and JPEG files right inside a folder, sorted by name in code-unit order (the same on every machine,
- * whatever its locale or file system), or null where there is no such folder. Hidden files, such as the `._` ones
- * that some archives carry, are left out.
- *
- * `source` names the data set in errors: FileUnreadable where the folder is there but cannot be listed.
+ * The PNG and JPEG files right inside a folder, sorted by name in code-unit order, or null where there is no such folder;
+ * hidden ones are left out. `source` names the data set in errors: Left as `listFolder`.
  */
-export const listImages = (folder: string, source: string): TE.TaskEither<PipelineError, readonly ImageFile[] | null> =>
-  TE.tryCatch(
-    async () => {
-      const names = await readdir(folder).catch(error => (isMissing(error) ? null : Promise.reject(error)))
-      if (names === null) return null
-      return names
-        .filter(name => /^[^.].*\.(png|jpe?g)$/i.test(name))
-        .sort()
-        .map(name => ({ stem: parse(name).name, path: join(folder, name) }))
-    },
-    (error): PipelineError => ({
-      _tag: 'FileUnreadable',
-      path: folder,
-      sampleId: null,
-      stage: source,
-      cause: messageOf(error),
-    }),
+export const listImages = (
+  folder: Location,
+  source: string,
+): TE.TaskEither<PipelineError, readonly ImageFile[] | null> =>
+  pipe(
+    listFolder(folder, source),
+    TE.map(
+      entries =>
+        entries
+          ?.filter(({ kind, name }) => kind === 'file' && /\.(png|jpe?g)$/i.test(name))
+          .map(({ name, location }) => ({ stem: parse(name).name, path: location })) ?? null,
+    ),
   )

@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import type * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Sample, SampleKey, Split } from '../lib/codec/sample.js'
 import type { DataSet } from '../lib/flowable/data-set.js'
+import { joinLocation } from '../lib/storage/location.js'
 import { evenlySpaced } from './evenly-spaced.js'
 import { keyedDataSet } from './keyed-data-set.js'
 import { type ImageFile, listImages } from './list-images.js'
@@ -25,8 +25,8 @@ const splitsOf = (count: number): readonly Split[] => {
 
 /** The folders that together mask the lungs: one for both, or one each. */
 const maskFolders = (root: string): TE.TaskEither<PipelineError, readonly string[]> => {
-  const both = join(root, 'mask')
-  const sides = ['leftMask', 'rightMask'].map(side => join(root, 'ManualMask', side))
+  const both = joinLocation(root, 'mask')
+  const sides = ['leftMask', 'rightMask'].map(side => joinLocation(root, 'ManualMask', side))
   const firstMissing = (folders: readonly string[]): TE.TaskEither<PipelineError, string | undefined> =>
     pipe(
       folders,
@@ -57,8 +57,9 @@ const keysOf = (images: readonly ImageFile[], folders: readonly string[]): reado
     source,
     split: splits[i]!,
     label: stem.endsWith('_1') ? 'abnormal' : 'normal',
+    patientId: null,
     imagePath: path,
-    maskPaths: folders.map(folder => join(folder, `${stem}.png`)),
+    maskPaths: folders.map(folder => joinLocation(folder, `${stem}.png`)),
   }))
 }
 
@@ -78,7 +79,7 @@ export const readMcu = (key: SampleKey, signal: AbortSignal) => readSample(key, 
  * an image whose mask file is missing fails with FileUnreadable.
  */
 export const mcu = (root: string): TE.TaskEither<PipelineError, DataSet<SampleKey, Sample>> => {
-  const images = join(root, 'CXR_png')
+  const images = joinLocation(root, 'CXR_png')
   return pipe(
     listImages(images, source),
     TE.flatMapNullable(

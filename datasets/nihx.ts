@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Label, Sample, SampleKey } from '../lib/codec/sample.js'
 import type { DataSet } from '../lib/flowable/data-set.js'
+import { joinLocation } from '../lib/storage/location.js'
 import { keyedDataSet } from './keyed-data-set.js'
 import { type ImageFile, listImages } from './list-images.js'
 import { type Finding, nihxFindings } from './nihx-findings.js'
@@ -29,13 +30,13 @@ const listRoot = (root: string): TE.TaskEither<PipelineError, Listing> =>
       folders: names
         .filter(name => /^images(_.*)?$/.test(name))
         .sort()
-        .flatMap(name => [name, join(name, 'images')]),
+        .flatMap(name => [name, joinLocation(name, 'images')]),
     })),
     TE.filterOrElse(
       ({ tables, folders }) => tables.length > 0 && folders.length > 0,
       ({ tables }): PipelineError => ({
         _tag: 'PathMissing',
-        path: join(root, tables.length === 0 ? 'Data_Entry_2017.csv' : 'images'),
+        path: joinLocation(root, tables.length === 0 ? 'Data_Entry_2017.csv' : 'images'),
         stage: source,
         expected,
       }),
@@ -49,7 +50,7 @@ const listAll = (
 ): TE.TaskEither<PipelineError, ReadonlyMap<string, ImageFile>> =>
   pipe(
     folders,
-    TE.traverseSeqArray(folder => listImages(join(root, folder), source)),
+    TE.traverseSeqArray(folder => listImages(joinLocation(root, folder), source)),
     TE.map(lists => new Map(lists.toReversed().flatMap(list => (list ?? []).map(file => [basename(file.path), file])))),
   )
 
@@ -71,7 +72,17 @@ const keysOf = (files: ReadonlyMap<string, ImageFile>, table: Table): readonly S
     const label = labelOf(table.get(name))
     return label === null
       ? []
-      : [{ id: `${source}/${stem}`, source, split: 'test', label, imagePath: path, maskPaths: [] } as const]
+      : [
+          {
+            id: `${source}/${stem}`,
+            source,
+            split: 'test',
+            label,
+            patientId: null,
+            imagePath: path,
+            maskPaths: [],
+          } as const,
+        ]
   })
 
 /** Reads one sample of the set: there is no mask. As a named export, so that workers find it. */
@@ -95,7 +106,7 @@ export const nihx = (root: string): TE.TaskEither<PipelineError, DataSet<SampleK
     TE.bind('tables', ({ listing }) =>
       pipe(
         listing.tables,
-        TE.traverseSeqArray(name => nihxFindings(join(root, name))),
+        TE.traverseSeqArray(name => nihxFindings(joinLocation(root, name))),
       ),
     ),
     TE.flatMapEither(

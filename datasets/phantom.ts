@@ -68,6 +68,7 @@ export const phantom = ({
         source,
         split,
         label: source === 'jsrt' ? null : phantomLabel(source, seed, number, abnormalShare),
+        patientId: null,
         imagePath: `phantom:${source}/${number}`,
         maskPaths: source === 'jsrt' || source === 'mcu' ? [`phantom:${source}/${number}/lungs`] : [],
       }

@@ -9,7 +9,7 @@ export const filesAsDataSet = (name: string, paths: readonly string[]): DataSet<
   key: index => {
     const path = paths[index]
     if (path === undefined) throw new RangeError(`Expected an index in 0…${paths.length - 1} of ${name}, got ${index}`)
-    return { id: path, source: name, split: 'train', label: null, imagePath: path, maskPaths: [] }
+    return { id: path, source: name, split: 'train', label: null, patientId: null, imagePath: path, maskPaths: [] }
   },
   read: readImage,
   reader: imageReader,

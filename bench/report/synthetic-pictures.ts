@@ -22,7 +22,7 @@ const drawn = (source: SourceName): SampleSet => ({
   name: source,
   length: 12,
   key: index => ({
-    ...{ id: `${source}/${index}`, source, split: 'train', imagePath: '', maskPaths: [] },
+    ...{ id: `${source}/${index}`, source, split: 'train', patientId: null, imagePath: '', maskPaths: [] },
     label: source === 'jsrt' ? null : phantom(source, index).label,
   }),
   read: key => {

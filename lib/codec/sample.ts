@@ -19,6 +19,8 @@ export const SampleKey = t.readonly(
     source: t.string,
     split: Split,
     label: t.union([Label, t.null]),
+    /** Whose image it is, where that is known: all of a patient's images belong to one part of a split. */
+    patientId: t.union([t.string, t.null]),
     imagePath: t.string,
     maskPaths: t.readonlyArray(t.string),
   }),

@@ -1,16 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { isMainThread } from 'node:worker_threads'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { GreyImage } from '../codec/grey-image.js'
-import { messageOf } from '../codec/message-of.js'
 import type { PipelineError } from '../codec/pipeline-error.js'
+import { readLocation } from '../storage/read-location.js'
 import { decodeGreyBytes } from './decode-grey-bytes.js'
-
-/** `ENOENT: no such file or directory, open '…'` without the path, which the error carries already. */
-const readCause = (error: unknown, signal: AbortSignal) =>
-  signal.aborted ? 'aborted' : messageOf(error).replace(/, \w+( '.*)?$/s, '')
 
 /**
  * Reads and decodes one picture file (PNG, JPEG, whatever libvips knows) to 8-bit grey at its native size.
@@ -32,20 +25,6 @@ export const decodeGrey = (
   signal: AbortSignal,
 ): TE.TaskEither<PipelineError, GreyImage> =>
   pipe(
-    TE.tryCatch(
-      async () => {
-        signal.throwIfAborted()
-        const bytes = isMainThread ? await readFile(path, { signal }) : readFileSync(path)
-        signal.throwIfAborted()
-        return bytes
-      },
-      (error): PipelineError => ({
-        _tag: 'FileUnreadable',
-        path,
-        sampleId,
-        stage: 'decode',
-        cause: readCause(error, signal),
-      }),
-    ),
+    readLocation(path, { stage: 'decode', sampleId, signal }),
     TE.flatMap(bytes => decodeGreyBytes(bytes, path, sampleId)),
   )

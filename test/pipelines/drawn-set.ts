@@ -65,6 +65,7 @@ export const drawnSet = ({
         source,
         split,
         label: labels ? drawnLabel(id) : null,
+        patientId: null,
         imagePath: `${id}.png`,
         maskPaths: masks ? [`${id}-mask.png`] : [],
       }

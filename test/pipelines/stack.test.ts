@@ -12,6 +12,7 @@ const sample = (number: number, sizePx: number, given = true): PreparedSample =>
       source: 'a',
       split: 'train',
       label: given ? drawnLabel(id) : null,
+      patientId: null,
       imagePath: `${id}.png`,
       maskPaths: [],
     },

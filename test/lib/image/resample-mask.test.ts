@@ -42,7 +42,15 @@ test('its own size is the identity; a size that is none throws', t => {
 })
 
 test('a sample is resized as image and mask, or without a mask', t => {
-  const key: SampleKey = { id: 'a', source: 's', split: 'train', label: null, imagePath: 'a.png', maskPaths: [] }
+  const key: SampleKey = {
+    id: 'a',
+    source: 's',
+    split: 'train',
+    label: null,
+    patientId: null,
+    imagePath: 'a.png',
+    maskPaths: [],
+  }
   const image = mask(4, 2, 0, 50, 100, 150, 200, 250, 30, 60)
   const lungs = mask(4, 2, 0, 1, 1, 0, 0, 1, 1, 0)
   const size = { widthPx: 3, heightPx: 3 }
