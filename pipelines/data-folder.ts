@@ -1,11 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { chex } from '../datasets/chex.js'
 import { type FoundSet, findSets } from '../datasets/detect/find-sets.js'
-import { jsrt } from '../datasets/jsrt.js'
-import { mcu } from '../datasets/mcu.js'
-import { nihx } from '../datasets/nihx.js'
-import { shenzhen } from '../datasets/shenzhen.js'
+import { layoutReaders } from '../datasets/layout-readers.js'
 import type { SourceName } from '../lib/codec/configuration.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Location } from '../lib/storage/location.js'
@@ -15,13 +11,11 @@ export type { DataSets, SampleSet } from './data-sets.js'
 
 type Opened = Readonly<{ source: SourceName; set: SampleSet }>
 
-const readers = { jsrt, mcu, chex, nihx, shenzhen }
-
 const open = ({ source, root }: FoundSet): TE.TaskEither<PipelineError, readonly Opened[]> =>
   source === 'dicom' || source === 'shards'
     ? TE.right([])
     : pipe(
-        readers[source](root),
+        layoutReaders[source](root),
         TE.map(set => [{ source, set }]),
       )
 
