@@ -81,7 +81,7 @@ test('of other formats the image library is asked', async t => {
     [await picture(4).webp().toBuffer(), { format: 'webp', bitDepth: 8, colour: 'RGB and alpha', pages: 1 }],
     [
       await grey16().tiff({ compression: 'lzw' }).toBuffer(),
-      { format: 'tiff', bitDepth: 16, colour: 'grey', pages: 1 },
+      { format: 'tiff', bitDepth: 16, colour: 'grey', pages: 1, orientation: 1 },
     ],
     [await picture(3).avif().toBuffer(), { format: 'avif', bitDepth: 8, colour: 'RGB', pages: 1 }],
   ] as const)
