@@ -5,6 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { messageOf } from '../codec/message-of.js'
 import type { PipelineError } from '../codec/pipeline-error.js'
 import type { Location } from './location.js'
+import { noteRead } from './recorded-reads.js'
 
 /** Who reads: `stage` and `sampleId` stand in errors. */
 export type ReadOptions = Readonly<{ stage: string; sampleId: string | null; signal: AbortSignal }>
@@ -28,6 +29,7 @@ export const readLocation = (
       signal.throwIfAborted()
       const bytes = isMainThread ? await readFile(location, { signal }) : readFileSync(location)
       signal.throwIfAborted()
+      noteRead(location, bytes)
       return bytes
     },
     (error): PipelineError => ({
