@@ -58,7 +58,7 @@ test('a folder that is not there, or has none of the sets, is one sentence with 
   for (const path of [root, join(root, 'nowhere')])
     t.is(
       await sentence(path),
-      `data: nothing at ${path}; expected the folder of a data set, or one that holds some: JSRT, Montgomery, Shenzhen, chest_xray, ChestX-ray14.`,
+      `data: nothing at ${path}; expected the folder of a data set, or one that holds some: JSRT, Montgomery, Shenzhen, chest_xray, ChestX-ray14, DICOM files, shards.`,
     )
 })
 
