@@ -9,7 +9,7 @@ const titles: Readonly<Record<DetectedSet['source'], string>> = {
   dicom: 'DICOM files',
   shards: 'Shards',
 }
-const forms: Readonly<Record<DetectedSet['form'], string>> = {
+const forms: Readonly<Record<NonNullable<DetectedSet['form']>, string>> = {
   official: '',
   reduced: ', in a reduced form',
   phantoms: ', drawn as phantoms',
@@ -24,7 +24,7 @@ const asTheyShouldBe = (counts: DetectedSet['counts']): readonly string[] => {
 }
 
 const describeSet = ({ source, form, root, counts, differences }: DetectedSet): readonly string[] => [
-  `${titles[source]}${forms[form]}: ${root}`,
+  `${titles[source]}${form === null ? '' : forms[form]}: ${root}`,
   ...asTheyShouldBe(counts),
   ...(differences.length === 0 && counts.some(({ official }) => official !== null)
     ? ['  All as in the official set.']

@@ -26,9 +26,11 @@ const publishersNames: readonly (readonly [name: RegExp, source: SourceName])[] 
   [/^(ChinaSet_AllFiles|shenzhen)$/i, 'shenzhen'],
 ]
 
-/** Folders of a set that no other set is in, and what a Mac leaves in archives. */
-const isPart = (name: string) =>
-  /^(__MACOSX|node_modules|All247images|images(_.*)?|masks?|CXR_png|ManualMask|train|val|test)$/.test(name)
+/** What a Mac leaves in archives, and what is no data. */
+const isJunk = (name: string) => /^(__MACOSX|node_modules)$/.test(name)
+
+/** Folders of a set that no other set is in. */
+const isPart = (name: string) => /^(All247images|images(_.*)?|masks?|CXR_png|ManualMask|train|val|test)$/.test(name)
 
 /** One archive, or several by braces. */
 const isArchive = (root: Location) => /\.(tar|tgz|tar\.gz)$/i.test(root)
@@ -48,7 +50,9 @@ const search = async (folder: Location, list: Listing, depth: number): Promise<r
   if (!isRoot && (await leadsToDicom(folder, list))) return asDicom
 
   const inside: FoundSet[] = []
-  const folders = entries.filter(({ kind, name }) => kind === 'folder' && !(own.length > 0 && isPart(name)))
+  const folders = entries.filter(
+    ({ kind, name }) => kind === 'folder' && !isJunk(name) && !(own.length > 0 && isPart(name)),
+  )
   for (const { location } of folders.slice(0, breadthOf(folder)))
     inside.push(...(await search(location, list, depth - 1)))
   // A set in itself is a copy of a part of it, at another size maybe.

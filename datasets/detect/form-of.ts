@@ -5,8 +5,7 @@ import type { FoundSet } from './find-sets.js'
 type Form = DetectedSet['form']
 
 /** What only the official form has, by the first sample's paths; the Kermany and Shenzhen sets have no other layout. */
-const isOfficial = (source: FoundSet['source'], key: SampleKey | undefined): boolean => {
-  const [image, mask] = [key?.imagePath ?? '', key?.maskPaths[0] ?? '']
+const isOfficial = (source: FoundSet['source'], { imagePath: image, maskPaths: [mask = ''] }: SampleKey): boolean => {
   switch (source) {
     case 'jsrt':
       return /\.img$/i.test(image)
@@ -19,8 +18,9 @@ const isOfficial = (source: FoundSet['source'], key: SampleKey | undefined): boo
   }
 }
 
-/** Which form a set is in, by the paths of a sample: as its publisher has it, or as others have made it. */
+/** Which form a set is in, by the paths of a sample (null without one): the publisher's, or one that others have made. */
 export const formOf = ({ source, drawn }: FoundSet, key: SampleKey | undefined): Form => {
   if (drawn) return 'phantoms'
+  if (key === undefined) return null
   return isOfficial(source, key) ? 'official' : 'reduced'
 }

@@ -25,7 +25,7 @@ export const surveyFiles = async ({
   return {
     source,
     root,
-    form: 'official',
+    form: null,
     images: files,
     counts: [{ what, found: files, official: null }],
     differences,

@@ -15,8 +15,8 @@ export const DetectedSet = t.readonly(
     source: SourceName,
     /** Its folder. */
     root: t.string,
-    /** Whether it is as its publisher has it, or in a form that others have made of it, or drawn. */
-    form: t.keyof({ official: null, reduced: null, phantoms: null }),
+    /** Whether it is as its publisher has it, in a form that others have made of it, or drawn; null where that is not known. */
+    form: t.union([t.keyof({ official: null, reduced: null, phantoms: null }), t.null]),
     /** The samples that its reader gives (files, where they are DICOM or shards). */
     images: whole(0),
     counts: t.readonlyArray(DetectedCount),
