@@ -1,5 +1,6 @@
 import { messageOf } from '../codec/message-of.js'
 import type { Location } from './location.js'
+import { onAbort } from './on-abort.js'
 import { remoteFailure } from './remote-failure.js'
 import type { RetryPolicy } from './retry-policy.js'
 import { s3Place, s3Store } from './s3-client.js'
@@ -22,10 +23,9 @@ const lasting: Readonly<Record<string, string>> = {
 /** A minio error as a failure; rejects once the signal is aborted, or the store is silent: minio itself can do neither. */
 const answered = <A>(asked: Promise<A>, signal: AbortSignal, silenceMs: number): Promise<A> =>
   new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
     const silent = () => reject(remoteFailure(`the store was silent for ${silenceMs / 1000} s`, { again: true }))
     const timer = setTimeout(silent, silenceMs)
-    signal.addEventListener('abort', abort)
+    const forget = onAbort(signal, () => reject(signal.reason))
     asked
       .then(resolve, error => {
         const { code = '', name = '' } = error as { code?: string; name?: string }
@@ -36,7 +36,7 @@ const answered = <A>(asked: Promise<A>, signal: AbortSignal, silenceMs: number):
       })
       .finally(() => {
         clearTimeout(timer)
-        signal.removeEventListener('abort', abort)
+        forget()
       })
   })
 

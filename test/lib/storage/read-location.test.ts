@@ -194,6 +194,24 @@ test('small reads one after another share a connection', async t => {
   t.is(server.connections(), 1)
 })
 
+test.serial('many reads at once with one signal are not taken for a leak, and all end when it is aborted', async t => {
+  const warnings: Error[] = []
+  const warn = (warning: Error) => warnings.push(warning)
+  process.on('warning', warn)
+  t.teardown(() => process.off('warning', warn))
+  const abort = new AbortController()
+  const { signal } = abort
+  const silent = await serve({ silentAfterBytes: 0 })
+  const busy = await serve({ unavailable: 99 })
+  const reads = [silent, busy].flatMap(({ url }) =>
+    Array.from({ length: 15 }, () => said(name(url), { signal, retries: defaultRetries })),
+  )
+  while (silent.asked.length + busy.asked.length < reads.length) await new Promise(resolve => setTimeout(resolve, 10))
+  abort.abort()
+  for (const told of await Promise.all(reads)) t.regex(told, /: aborted;/)
+  t.deepEqual(warnings, [])
+})
+
 test('the version of a file over HTTP and S3 changes with its content, and nothing is downloaded for it', async t => {
   const told = async (location: string) => E.match(describeError, String)(await locationVersion(location, options())())
   const server = await serve()
