@@ -14,6 +14,8 @@ import { fromAsyncIterable } from '../../../lib/flowable/from-async-iterable.js'
 import { take } from '../../../lib/flowable/take.js'
 import { listFiles } from '../../../lib/storage/list-files.js'
 import { listFolder } from '../../../lib/storage/list-folder.js'
+import { openLocation } from '../../../lib/storage/open-location.js'
+import { readLocation } from '../../../lib/storage/read-location.js'
 import { defaultRetries } from '../../../lib/storage/retry-policy.js'
 import { temporaryFolder } from '../../temporary-folder.js'
 
@@ -44,7 +46,9 @@ const named = async (place: string, options = {}) =>
 const filesOf = async (root: string) => {
   const found: string[] = []
   for await (const { location } of listFiles(root, { stage: 'test', signal }))
-    found.push(decodeURIComponent(location.slice(root.length + 1)))
+    found.push(
+      decodeURIComponent((location.startsWith('outside:') ? location.slice(8) : location).slice(root.length + 1)),
+    )
   return found
 }
 
@@ -94,16 +98,37 @@ test('links are what they lead to inside the root, and are told of and not read 
   symlinkSync('nothing', join(root, 'broken'))
   symlinkSync('..', join(root, 'real', 'up'))
   symlinkSync(join(outer, 'secret'), join(root, 'leak.png'))
+  symlinkSync('loop', join(root, 'loop'))
   symlinkSync(join(outer, 'rooted'), join(root, 'out'))
-  t.is(await named(root), 'folder again, file broken, file file.png, outside leak.png, outside out, folder real')
+  t.is(
+    await named(root),
+    'folder again, file broken, file file.png, file leak.png, file loop, outside out, folder real',
+  )
   t.is(await named(join(root, 'real'), { root }), 'file a.png, folder up')
   t.is(await named(join(root, 'real')), 'file a.png, outside up')
   t.regex(
     await named(join(root, 'out'), { root }),
     /it is a link that leads out of .*root, and nothing outside is read/,
   )
+  for await (const { name, location } of listFiles(root, { stage: 'test', signal })) {
+    const read = readLocation(location, { stage: 'test', sampleId: 'a', signal })
+    const told = E.match(describeError, () => 'read')(await read())
+    if (name === 'leak.png')
+      t.is(
+        told,
+        `test: cannot read ${root}/leak.png (sample a): it is a link that leads out of its data set, and nothing outside is read; copy what it leads to; check that the file is there and may be read.`,
+      )
+    else t.is(told === 'read', name.endsWith('.png'), told)
+    if (name === 'leak.png')
+      await t.throwsAsync(
+        async () => {
+          for await (const _ of openLocation(location, signal)) t.fail()
+        },
+        { message: /leads out/ },
+      )
+  }
   // Of a folder that is named by two ways both are listed, and neither inside itself.
-  t.deepEqual(await filesOf(root), ['again/a.png', 'broken', 'file.png', 'real/a.png'])
+  t.deepEqual(await filesOf(root), ['again/a.png', 'broken', 'file.png', 'leak.png', 'loop', 'real/a.png'])
   symlinkSync(root, join(outer, 'alias'))
   t.is(await named(join(outer, 'alias/real'), { root: join(outer, 'alias') }), 'file a.png, folder up')
 })
