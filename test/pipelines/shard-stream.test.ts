@@ -11,7 +11,9 @@ import { type ShardStreamOptions, shardStream } from '../../pipelines/shard-stre
 import { tarOf, type Written } from '../lib/shard/tar-of.js'
 import { temporaryFolder } from '../temporary-folder.js'
 
-const png = (grey: number) => encodeGrey({ width: 4, height: 4, data: new Uint8Array(16).fill(grey) }, 'png')
+const picture = (grey: number, format: 'png' | 'jpeg') =>
+  encodeGrey({ width: 4, height: 4, data: new Uint8Array(16).fill(grey) }, format)
+const png = (grey: number) => picture(grey, 'png')
 
 const shardsOf = async (t: ExecutionContext, shards: Readonly<Record<string, readonly Written[]>>) => {
   const folder = temporaryFolder(t)
@@ -51,7 +53,7 @@ test('shards that others wrote: class, mask and split as WebDataset has them', a
       ['a.png', await png(10)],
       ['a.cls', '1\n'],
       ['b.seg.png', await png(255)],
-      ['b.jpg', await png(20)],
+      ['b.jpg', await picture(20, 'jpeg')],
       ['b.json', '{"label": "normal", "patientId": "p1"}'],
       ['c.png', await png(30)],
       ['c.mask.png', await png(1)],
