@@ -119,7 +119,7 @@ test('a picture and its negative as MONOCHROME1 are the same, and so is one on a
       t.deepEqual(await tonesOf(negative), picture)
       t.deepEqual(await tonesOf(row(...pixels.map(value => factor * value + 100))), picture)
     }),
-    { seed: 8, numRuns: 30 },
+    { seed: 8, numRuns: 15 },
   )
 })
 
