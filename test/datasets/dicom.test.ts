@@ -174,15 +174,24 @@ test('no folder, no DICOM, two of one name, and wrong options', async t => {
 })
 
 const linking = process.platform === 'win32' ? test.skip : test
-linking('a link that leads out of the folder is not followed', async t => {
-  const outside = scratchFolder(t, { 'secret.dcm': of() })
+linking('a link that leads out of the folder is a dead letter, and is not read', async t => {
+  const outside = scratchFolder(t, { secret: of(), 'deep/secret.dcm': of() })
   const root = scratchFolder(t, { 'one.dcm': of() })
   mkdirSync(join(root, 'in'))
-  symlinkSync(join(outside, 'secret.dcm'), join(root, 'in', 'linked.dcm'))
-  symlinkSync(outside, join(root, 'out'))
+  symlinkSync(join(outside, 'secret'), join(root, 'in', 'linked'))
+  symlinkSync(join(outside, 'secret'), join(root, 'in', 'linked.txt'))
+  symlinkSync(join(outside, 'deep'), join(root, 'out'))
+  const set = await orThrow(dicom(root, { patientKey: 'a secret of ours' }))
   t.deepEqual(
-    keysOf(await orThrow(dicom(root))).map(({ id }) => id),
-    ['dicom/one'],
+    keysOf(set).map(({ id, patientId }) => [id, patientId !== null]),
+    [
+      ['dicom/in/linked', false],
+      ['dicom/one', true],
+    ],
+  )
+  t.regex(
+    await sentenceOf(set.read(set.key(0), new AbortController().signal)),
+    /cannot read .+in.linked \(sample dicom\/in\/linked\): it is a link that leads out of its data set/,
   )
 })
 
