@@ -1,6 +1,7 @@
 /**
  * Trains one of the eight models, tests it in- and cross-domain and makes a report. Without options: a small MultiMix on phantoms, in
- * minutes, on any machine. With --data: the data sets of a folder (JSRT/, chest_xray/, MontgomerySet/, NIH_ChestXray14/).
+ * minutes, on any machine. With --data: the data sets of a folder, here or at s3:// or http://, whatever its folders are
+ * called (JSRT, Montgomery, Shenzhen, Kermany's chest_xray, ChestX-ray14, DICOM files, shards).
  *
  *   npm run example -- 02-train --data path/to/data --steps 200
  *   npm run example -- 02-train --preset paper --config run.yaml --set validation.patience=5

@@ -12,6 +12,7 @@ export { drawWeakView, type WeakViewOptions, weakView } from './augment/weak-vie
 export { BestSoFar, type Checkpoint, CheckpointHead, decodeCheckpoint, encodeCheckpoint } from './codec/checkpoint.js'
 export { type Configuration, presets } from './codec/configuration.js'
 export { decodeConfiguration } from './codec/decode-configuration.js'
+export { DetectedDataset, DetectedSet } from './codec/detected-dataset.js'
 export { EngineChoice, EngineName } from './codec/engine-choice.js'
 export { Experiment, type ExperimentCell } from './codec/experiment.js'
 export { ExperimentResult } from './codec/experiment-result.js'

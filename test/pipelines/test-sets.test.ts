@@ -39,6 +39,21 @@ test('in-domain are the test images of what was trained on, cross-domain those o
     for (let i = 0; i < set.length; i++) t.is(set.key(i).split, 'test')
 })
 
+test('Shenzhen tests segmentation alone, DICOM files and shards what they are labelled for', t => {
+  const both = { count: 8, sizePx: SIZE, masks: true, labels: true, split: 'test' } as const
+  const more: DataSets = {
+    ...sets,
+    shenzhen: drawnSet({ ...both, source: 'shenzhen' }),
+    dicom: drawnSet({ ...both, source: 'dicom', masks: false }),
+    shards: drawnSet({ ...both, source: 'shards' }),
+  }
+  t.deepEqual(named(testSets(more, on(['jsrt'], ['dicom'])).crossDomain), [
+    ['mcu 4', 'shenzhen 8', 'shards 8'],
+    ['chex 4', 'nihx 5', 'shards 8'],
+  ])
+  t.deepEqual(named(testSets(more, on(['shenzhen'], ['dicom'])).inDomain), [['shenzhen 8'], ['dicom 8']])
+})
+
 test('a source trained on is never cross-domain, whichever that is', t => {
   const swapped = testSets(sets, on(['mcu'], ['chex']))
   t.deepEqual(named(swapped.inDomain), [['mcu 4'], ['chex 4']])
