@@ -49,6 +49,12 @@ test('images that are others, or of another place, are named; of an older experi
     'images of jsrt: expected 8 (0123456789abcdef), as begun, got 8 (f123456789abcdef)',
     'images of mcu: expected none, as begun, got 10 (0123456789abcdef)',
   ])
+  // Of an experiment that was begun before there was the source, nothing is known.
+  const dicom = '3 0123456789abcdef'
+  t.deepEqual(imageChanges(images, { ...images, dicom }), [])
+  t.deepEqual(imageChanges({ ...images, dicom: null }, { ...images, dicom }), [
+    'images of dicom: expected none, as begun, got 3 (0123456789abcdef)',
+  ])
   const elsewhere = { ...begun, base: { ...quickstart, data: 'elsewhere' } }
   t.deepEqual(experimentChanges({ ...begun, images }, elsewhere), [])
   t.deepEqual(experimentChanges(begun, elsewhere), ['data: expected null, as begun, got "elsewhere"'])
