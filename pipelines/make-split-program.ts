@@ -1,95 +1,24 @@
 /**
  * Makes a split of the data in a folder, or compares data with one: npm run split -- --help.
  */
-import { existsSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
-import { describeError, type PipelineError, unwritable } from '../lib/codec/pipeline-error.js'
-import { encodeSplitManifest } from '../lib/codec/split-manifest.js'
+import { describeError } from '../lib/codec/pipeline-error.js'
 import { stopSignals } from '../lib/train/supervise.js'
-import { writeWhole } from '../lib/train/write-whole.js'
-import { applySplit } from './apply-split.js'
-import { checkSplitContents } from './check-split-contents.js'
-import { type DataSets, openDataFolder, type SampleSet } from './data-folder.js'
-import { describeSplit } from './describe-split.js'
-import { makeSplit } from './make-split.js'
-import { readSplit } from './open-split.js'
-import { type SplitRequest, splitRequest } from './split-request.js'
+import { answerSplit } from './answer-split.js'
+import { splitRequest } from './split-request.js'
 
-const help = `Makes a split of data sets, which runs then follow (--split), whatever becomes of the data:
-
-  npm run split -- --data path --out split.jsonl [options]
-  npm run split -- --data path --check split.jsonl
-
-  --shares      official (default), or those of train, validation and test, such as 0.7,0.1,0.2; by source and class, and
-                never with a patient, or an image that is there twice, in two parts
-  --seed        seed of the split and of the labels
-  --labels-seg  labelled segmentation images, or full; without it each run has its own choice
-  --labels-cls  the same for classification
-  --sources-seg, --sources-cls   the sources that share these labels (default jsrt, chex)
-  --patients    labels go to whole patients, as far as they last
-  --contents    what equal images have in common: bytes (default), pixels, or none, which reads no file
-  --check       compares every file with the digests of this split
-`
-
-const setsOf = (sets: DataSets): readonly SampleSet[] => Object.values(sets).flatMap(set => set ?? [])
-
-const signal = () => {
-  const abort = new AbortController()
-  for (const name of stopSignals) process.on(name, () => abort.abort(new Error('stopped')))
-  return abort.signal
-}
-
-const onProgress = (done: number, of: number) => {
-  if (done % 5000 === 0) console.error(`${done} of ${of} images`)
-}
-
-const make = ({
-  data,
-  out,
-  options,
-}: Extract<SplitRequest, { kind: 'make' }>): TE.TaskEither<PipelineError, string> => {
-  // A split is for ever: runs that followed the old one could not be told from those that follow the new one.
-  const there: PipelineError = {
-    ...{ _tag: 'FileInvalid', path: out, stage: 'split', cause: 'it is there already' },
-    remedy: 'give another name, or remove it',
-  }
-  return pipe(
-    existsSync(out) ? TE.left(there) : openDataFolder(data),
-    TE.flatMap(sets => makeSplit(setsOf(sets), { ...options, signal: signal(), onProgress })),
-    TE.tap(({ manifest }) =>
-      TE.tryCatch(() => writeWhole(out, encodeSplitManifest(manifest)), unwritable(out, 'split')),
-    ),
-    TE.map(
-      made => `${describeSplit(made)}\n${out}: ${made.manifest.samples.length} samples. Follow it: --split ${out}`,
-    ),
-  )
-}
-
-const check = ({ data, split }: Extract<SplitRequest, { kind: 'check' }>): TE.TaskEither<PipelineError, string> =>
-  pipe(
-    readSplit(split),
-    TE.bindTo('manifest'),
-    TE.bind('sets', () => openDataFolder(data)),
-    TE.bind('applied', ({ sets, manifest }) => TE.fromEither(applySplit(sets, manifest, split))),
-    TE.bind('compared', ({ applied, manifest }) =>
-      checkSplitContents(setsOf(applied.sets), manifest, split, { signal: signal(), onProgress }),
-    ),
-    TE.map(
-      ({ compared, manifest, applied }) =>
-        `All ${manifest.samples.length} samples are there; the files of ${compared} were compared and are the same. ` +
-        `${applied.unnamed.length} others are not in ${split}.`,
-    ),
-  )
-
-const done = (request: SplitRequest): TE.TaskEither<PipelineError, string> => {
-  if (request.kind === 'help') return TE.right(help)
-  return request.kind === 'make' ? make(request) : check(request)
-}
+const abort = new AbortController()
+for (const name of stopSignals) process.on(name, () => abort.abort(new Error('stopped')))
 
 const asked = splitRequest(process.argv.slice(2))
-const result = E.isLeft(asked) ? asked : await done(asked.right)()
+const result = E.isLeft(asked)
+  ? asked
+  : await answerSplit(asked.right, {
+      signal: abort.signal,
+      onProgress: (done, of) => {
+        if (done % 5000 === 0) console.error(`${done} of ${of} images`)
+      },
+    })()
 if (E.isRight(result)) console.log(result.right)
 else {
   console.error(describeError(result.left))
