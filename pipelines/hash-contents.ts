@@ -79,7 +79,7 @@ export const hashContents = (
 const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** The digests of a sample's files. Left where one of them cannot be read. */
-export const contentOf = (key: SampleKey, signal: AbortSignal): TE.TaskEither<PipelineError, SampleContent> => {
+const contentOf = (key: SampleKey, signal: AbortSignal): TE.TaskEither<PipelineError, SampleContent> => {
   const digest = (path: string) => pipe(readLocation(path, { stage, sampleId: key.id, signal }), TE.map(digestOf))
   return pipe(
     digest(key.imagePath),

@@ -38,7 +38,10 @@ const share = t.refinement(real(0, 1), value => value > 0 && value < 1, 'a numbe
 
 const Validation = exactly(
   {
-    /** The sets' own validation images, or a share of the training images, held out by class and source. */
+    /**
+     * The sets' own validation images (those of the split, where one is followed), or a share of the training images, held
+     * out by class and source, a patient's together.
+     */
     images: t.union([t.literal('official'), share], '"official", or a share between 0 and 1'),
     /** Validated after every so many epochs, and after the last step. */
     everyEpochs: whole(1),

@@ -1,11 +1,14 @@
 import test from 'ava'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
+import { chex } from '../../datasets/chex.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
 import { encodeSplitManifest } from '../../lib/codec/split-manifest.js'
 import type { SampleSet } from '../../pipelines/data-folder.js'
+import { dividedPatients } from '../../pipelines/describe-split.js'
 import { type MakeSplitOptions, makeSplit } from '../../pipelines/make-split.js'
+import { leftOut, sharedPath } from '../shared.js'
 import { temporaryFolder } from '../temporary-folder.js'
 import { fileSet } from './file-set.js'
 
@@ -171,4 +174,26 @@ test('what means nothing is one sentence before any file is read', async t => {
     await sentence([masked(root)], { budgets: { segmentation: { labels: 30, sources: ['jsrt'] } } }),
     /the segmentation label budget has a problem: expected at most 6, .* got 30\.$/,
   )
+})
+
+test('real X-rays: the official parts share names of patients and no image; a split of them shares neither', async t => {
+  const root = sharedPath('data/chest_xray_224')
+  if (root === null) {
+    t.log(leftOut('data/chest_xray_224'))
+    return t.pass()
+  }
+  const set = await orThrow(chex(root))
+  const official = await orThrow(makeSplit([set], { seed: 1, shares: 'official' }))
+  t.is(official.duplicates.length, 30)
+  t.deepEqual(
+    official.duplicates.filter(({ acrossSplits, severalLabels }) => acrossSplits || severalLabels),
+    [],
+  )
+  // All of them `person…`, of viral pneumonia in one part and of bacterial in the other.
+  t.is(dividedPatients(official.manifest.samples).length, 170)
+  const { manifest } = await orThrow(makeSplit([set], { seed: 1, shares: thirds, contents: 'none' }))
+  t.deepEqual(dividedPatients(manifest.samples), [])
+  const tested = manifest.samples.filter(({ split }) => split === 'test').length
+  // Two classes, of each off by half of the largest patient: 31 images and 4.
+  t.true(Math.abs(tested - 0.2 * 5856) <= (31 + 4) / 2, `${tested} of 5856`)
 })
