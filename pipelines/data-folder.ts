@@ -1,60 +1,83 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { pipe } from 'fp-ts/lib/function.js'
-import * as RA from 'fp-ts/lib/ReadonlyArray.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { chex } from '../datasets/chex.js'
-import { jsrt } from '../datasets/jsrt.js'
-import { mcu } from '../datasets/mcu.js'
-import { nihx } from '../datasets/nihx.js'
-import type { SourceName } from '../lib/codec/configuration.js'
+import { type FoundSet, findSets } from '../datasets/detect/find-sets.js'
+import { dicom } from '../datasets/dicom.js'
+import { layoutReaders } from '../datasets/layout-readers.js'
+import { shardSets } from '../datasets/shards.js'
+import { SourceName } from '../lib/codec/configuration.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
-import type { Sample, SampleKey } from '../lib/codec/sample.js'
-import type { DataSet } from '../lib/flowable/data-set.js'
+import type { Location } from '../lib/storage/location.js'
+import { type DataSets, noSets, type SampleSet } from './data-sets.js'
 
-export type SampleSet = DataSet<SampleKey, Sample>
+export type { DataSets, SampleSet } from './data-sets.js'
 
-/** The data sets of a folder; null where a source's folder is not there. */
-export type DataSets = Readonly<Record<SourceName, SampleSet | null>>
+type Opened = Readonly<{ source: SourceName; set: SampleSet }>
 
-type Reader = (root: string) => TE.TaskEither<PipelineError, SampleSet>
-
-/** Each source's reader, and the folder names it is known by (a reduced copy may stand beside the native one). */
-const sources: Readonly<Record<SourceName, Readonly<{ read: Reader; folders: readonly string[] }>>> = {
-  jsrt: { read: jsrt, folders: ['JSRT', 'jsrt'] },
-  mcu: { read: mcu, folders: ['MontgomerySet', 'MCU', 'mcu'] },
-  chex: { read: chex, folders: ['chest_xray', 'chest_xray_224', 'CheX', 'chex'] },
-  nihx: { read: nihx, folders: ['NIH_ChestXray14', 'NIHX', 'nihx'] },
+/** The secret under which DICOM files' patients become pseudonyms: in no configuration, since runs keep theirs. */
+const patientKey = (): { patientKey?: string } => {
+  const key = process.env.MULTIMIX_PATIENT_KEY
+  return key ? { patientKey: key } : {}
 }
 
-const open = (root: string, source: SourceName): TE.TaskEither<PipelineError, SampleSet | null> => {
-  const { read, folders } = sources[source]
+const openDicom = (root: Location): TE.TaskEither<PipelineError, readonly Opened[]> =>
+  pipe(
+    dicom(root, patientKey()),
+    TE.map((set): readonly Opened[] => [{ source: 'dicom', set }]),
+    // Files that were only named as DICOM files are.
+    TE.orElse(error => (error._tag === 'DataSetInvalid' ? TE.right([]) : TE.left(error))),
+  )
+
+/** Shards of a known source are that source's; all others are `shards`. */
+const openShards = (root: Location): TE.TaskEither<PipelineError, readonly Opened[]> =>
+  pipe(
+    shardSets(root),
+    TE.map(sets => sets.map(set => ({ source: SourceName.is(set.name) ? set.name : 'shards', set }))),
+  )
+
+const open = ({ source, root }: FoundSet): TE.TaskEither<PipelineError, readonly Opened[]> => {
+  if (source === 'dicom') return openDicom(root)
+  if (source === 'shards') return openShards(root)
   return pipe(
-    // A file system that ignores case shows one folder under two names.
-    folders.map(folder => join(root, folder)).filter(existsSync),
-    TE.traverseArray(read),
-    TE.map(sets => sets.reduce<SampleSet | null>((most, set) => (set.length > (most?.length ?? 0) ? set : most), null)),
+    layoutReaders[source](root),
+    TE.map(set => [{ source, set }]),
   )
 }
 
+/** Of each source the set with the most images; of equals the first. */
+const largest = (opened: readonly Opened[]): DataSets => {
+  const sets = { ...noSets }
+  for (const { source, set } of opened) if (set.length > (sets[source]?.length ?? 0)) sets[source] = set
+  return sets
+}
+
 /**
- * Opens every data set that a folder holds, by the names their publishers give them: `JSRT`, `MontgomerySet`,
- * `chest_xray` (or `chest_xray_224`), `NIH_ChestXray14`. Of several copies of one set, the one with the most images is
- * taken. Left where the folder is missing, holds none of them, or holds one that cannot be read.
+ * Opens every data set of a folder, on this machine or another: the folder may be a set itself or hold the folders of
+ * several, and is known by what is in it, see `findSets`. Shards are the sets that they were written from (`shards` where
+ * that is none that is known), and may also be named themselves, see `shardSets`. Of several copies of one set, the one
+ * with the most images is taken.
+ *
+ * Patients of DICOM files are told apart where the environment has a `MULTIMIX_PATIENT_KEY`. Left where the folder is
+ * missing, holds no set, or holds one that cannot be read.
+ *
+ * @example const { jsrt, chex } = await orThrow(openDataFolder('s3://xrays'))
  */
-export const openDataFolder = (root: string): TE.TaskEither<PipelineError, DataSets> => {
-  const expected = `a folder with at least one of ${Object.values(sources)
-    .map(({ folders }) => `${folders[0]}/`)
-    .join(', ')}`
+export const openDataFolder = (root: Location): TE.TaskEither<PipelineError, DataSets> => {
+  const missing: PipelineError = {
+    _tag: 'PathMissing',
+    stage: 'data',
+    path: root,
+    expected:
+      'the folder of a data set, or one that holds some: JSRT, Montgomery, Shenzhen, chest_xray, ChestX-ray14, DICOM files, shards',
+  }
   return pipe(
-    TE.Do,
-    TE.bind('jsrt', () => open(root, 'jsrt')),
-    TE.bind('mcu', () => open(root, 'mcu')),
-    TE.bind('chex', () => open(root, 'chex')),
-    TE.bind('nihx', () => open(root, 'nihx')),
+    findSets(root),
+    TE.mapLeft((error): PipelineError => (error._tag === 'PathMissing' ? missing : error)),
+    TE.flatMap(TE.traverseSeqArray(open)),
+    TE.map(lists => lists.flat()),
     TE.filterOrElse(
-      sets => RA.some(set => set !== null)(Object.values(sets)),
-      (): PipelineError => ({ _tag: 'PathMissing', stage: 'data', path: root, expected }),
+      opened => opened.length > 0,
+      (): PipelineError => missing,
     ),
+    TE.map(largest),
   )
 }

@@ -5,6 +5,7 @@ import type { PipelineError } from '../codec/pipeline-error.js'
 import { isRemote, type Location } from './location.js'
 import { openRemote } from './open-remote.js'
 import { readLocal, readLocalSync } from './read-local.js'
+import { noteRead } from './recorded-reads.js'
 import { defaultRetries, type RetryPolicy } from './retry-policy.js'
 
 /** Who reads: `stage` and `sampleId` stand in errors. `retries`: how patiently, over HTTP and S3. */
@@ -49,6 +50,7 @@ export const readLocation = (
       signal.throwIfAborted()
       const bytes = await read(location, signal, retries)
       signal.throwIfAborted()
+      noteRead(location, bytes)
       return bytes
     },
     (error): PipelineError => ({
