@@ -9,19 +9,21 @@ import type { Location } from '../lib/storage/location.js'
 export type ImageFile = Readonly<{ stem: string; path: Location }>
 
 /**
- * The PNG and JPEG files right inside a folder, sorted by name in code-unit order, or null where there is no such folder;
- * hidden ones are left out. `source` names the data set in errors: Left as `listFolder`.
+ * The picture files right inside a folder (PNG and JPEG, or those whose name `isPicture` matches), sorted by name in
+ * code-unit order, or null where there is no such folder; hidden ones are left out. `source` names the data set in
+ * errors: Left as `listFolder`.
  */
 export const listImages = (
   folder: Location,
   source: string,
+  isPicture = /\.(png|jpe?g)$/i,
 ): TE.TaskEither<PipelineError, readonly ImageFile[] | null> =>
   pipe(
     listFolder(folder, source),
     TE.map(
       entries =>
         entries
-          ?.filter(({ kind, name }) => kind === 'file' && /\.(png|jpe?g)$/i.test(name))
+          ?.filter(({ kind, name }) => kind === 'file' && isPicture.test(name))
           .map(({ name, location }) => ({ stem: parse(name).name, path: location })) ?? null,
     ),
   )

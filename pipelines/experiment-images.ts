@@ -21,5 +21,8 @@ const digestOf = (set: SampleSet): string => {
  */
 export const experimentImages = (sets: DataSets): ExperimentImages => {
   const of = (source: SourceName) => (sets[source] === null ? null : digestOf(sets[source]))
-  return { jsrt: of('jsrt'), mcu: of('mcu'), chex: of('chex'), nihx: of('nihx') }
+  return {
+    ...{ jsrt: of('jsrt'), mcu: of('mcu'), chex: of('chex'), nihx: of('nihx') },
+    ...{ shenzhen: of('shenzhen'), dicom: of('dicom'), shards: of('shards') },
+  }
 }

@@ -1,21 +1,30 @@
 import { join } from 'node:path'
 
 /**
- * Where a file or a folder is: a path of this machine, `http://` or `https://` and what follows, or `s3://bucket/key`.
- * One that ends in `#…bytes=from-to` (both included, counted from 0) is that part of the file: an entry of an archive.
+ * Where a file or a folder is: a path of this machine; `http://` or `https://` and what follows, written as a URL, in
+ * which `%20` is a space; or `s3://bucket/key`, whose key is taken as it stands. One that ends in
+ * `#…bytes=from-to` (both included, counted from 0) is that part of the file: an entry of an archive.
  */
 export type Location = string
 
 /** Whether a location is on another machine, over HTTP or S3. */
 export const isRemote = (location: Location): boolean => /^(https?|s3):\/\//i.test(location)
 
+const isHttp = (location: Location) => /^https?:\/\//i.test(location)
+
 /**
- * A place inside a folder. Names of a remote one are taken as they are written, with `/` between them.
+ * A place inside a folder. Names are plain, with `/` between those of folders; a URL gets them percent-encoded, before
+ * its `?`, if it has one. Names that came from a table or an archive go through `insideRoot`.
  *
  * @example joinLocation('s3://xrays/2024', 'JSRT', 'images') // 's3://xrays/2024/JSRT/images'
+ * @example joinLocation('http://localhost/xrays/', 'a b.png') // 'http://localhost/xrays/a%20b.png'
  */
-export const joinLocation = (root: Location, ...names: readonly string[]): Location =>
-  isRemote(root) ? [root.replace(/\/+$/, ''), ...names].join('/') : join(root, ...names)
+export const joinLocation = (root: Location, ...names: readonly string[]): Location => {
+  if (!isRemote(root)) return join(root, ...names)
+  const [, folder = '', query = ''] = isHttp(root) ? (/^([^?]*)(.*)$/s.exec(root) ?? []) : [root, root]
+  const parts = names.flatMap(name => name.split('/')).filter(part => part !== '')
+  return [folder.replace(/\/+$/, ''), ...parts.map(isHttp(root) ? encodeURIComponent : String)].join('/') + query
+}
 
 /** A part of a file, in bytes: `from` and `to` are both included, as in HTTP. */
 export type ByteRange = Readonly<{ from: number; to: number }>
@@ -38,8 +47,18 @@ export const splitLocation = (
   return { file, entry: entry ?? null, range: { from: Number(from), to: Number(to) } }
 }
 
-/** The last name of a location: of the entry, where it is one. */
+const decoded = (part: string) => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+/** The last name of a location, as plain text: of the entry, where it is one. */
 export const baseName = (location: Location): string => {
   const { file, entry } = splitLocation(location)
-  return (entry ?? file).split(/[/\\]/).at(-1) ?? ''
+  const path = entry ?? (isHttp(file) ? file.replace(/\?.*$/s, '') : file)
+  const name = path.split(/[/\\]/).at(-1) ?? ''
+  return entry === null && isHttp(file) ? decoded(name) : name
 }

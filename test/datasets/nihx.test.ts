@@ -59,6 +59,46 @@ test('of several tables the one that knows the most files counts; a comma at the
   t.deepEqual(countsOf(await orThrow(nihx(root))), { 'test normal': 2 })
 })
 
+test('the patient is that of the table, or where it has none that of the name', async t => {
+  const root = scratchFolder(t, {
+    'images/00000012_003.png': image,
+    'images/00000013_000.png': image,
+    'images/x.png': image,
+    'Data_Entry_2017.csv': table(
+      '00000012_003.png,Pneumonia,3,512,58,M,PA',
+      '00000013_000.png,No Finding,0',
+      'x.png,No Finding,0,,58',
+    ),
+  })
+  t.deepEqual(
+    keysOf(await orThrow(nihx(root))).map(({ patientId }) => patientId),
+    ['512', '13', null],
+  )
+})
+
+test('of more than the paper’s 2,754 without finding that many are chosen, whatever else is on disk', async t => {
+  const names = Array.from({ length: 2760 }, (_, i) => `${String(i).padStart(8, '0')}_000.png`)
+  const rows = names.map((name, i) => `${name},${i < 3 ? 'Pneumonia' : 'No Finding'},${rest}`)
+  const idsOf = async (present: readonly string[]) => {
+    const files = present.map(name => [`images_001/images/${name}`, ''])
+    const set = await orThrow(
+      nihx(scratchFolder(t, { ...Object.fromEntries(files), 'Data_Entry_2017.csv': table(...rows) })),
+    )
+    t.deepEqual(countsOf(set)['test abnormal'], 3)
+    return keysOf(set).map(({ id }) => id)
+  }
+  const all = await idsOf(names)
+  t.deepEqual(all.length, 3 + 2754)
+  t.deepEqual(all, all.toSorted())
+  const left = all.filter(id => id !== all[100])
+  const fewer = await idsOf(names.filter(name => !all[100]!.endsWith(name.slice(0, -4))))
+  t.deepEqual(fewer.length, 3 + 2754)
+  t.deepEqual(
+    left.filter(id => !fewer.includes(id)),
+    [],
+  )
+})
+
 test('a row that does not decode is named by file and line', async t => {
   const failing = async (...rows: string[]) => {
     const root = scratchFolder(t, { 'images/1.png': image, 'Data_Entry_2017.csv': table(...rows) })
