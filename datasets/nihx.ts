@@ -12,6 +12,7 @@ import { labelOf } from './nihx/label-of.js'
 import { readSample } from './read-sample.js'
 
 const source = 'nihx'
+
 /** How many images of each class the paper tests on; where there are more, so many are chosen. */
 const chosenImages: Readonly<Record<Label, number>> = { normal: 2754, abnormal: 1431 }
 

@@ -89,6 +89,7 @@ export { openWorkerPool, type StepFailure, type WorkerPool } from './flowable/wo
 export { type ZipOptions, zip } from './flowable/zip.js'
 export { type Canvas, onImage, type Paint, paint, pixelsOf, turnOver } from './image/canvas.js'
 export { decodeGrey } from './image/decode-grey.js'
+export { type DecodeDicomOptions, type DicomImage, decodeDicom } from './image/dicom/decode-dicom.js'
 export { resample } from './image/resample.js'
 export { resampleSample } from './image/resample-sample.js'
 export { type BlandAltman, blandAltman } from './metric/bland-altman.js'

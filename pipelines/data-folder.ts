@@ -1,8 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type FoundSet, findSets } from '../datasets/detect/find-sets.js'
+import { dicom } from '../datasets/dicom.js'
 import { layoutReaders } from '../datasets/layout-readers.js'
-import type { SourceName } from '../lib/codec/configuration.js'
+import { shardSets } from '../datasets/shards.js'
+import { SourceName } from '../lib/codec/configuration.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Location } from '../lib/storage/location.js'
 import { type DataSets, noSets, type SampleSet } from './data-sets.js'
@@ -11,13 +13,35 @@ export type { DataSets, SampleSet } from './data-sets.js'
 
 type Opened = Readonly<{ source: SourceName; set: SampleSet }>
 
-const open = ({ source, root }: FoundSet): TE.TaskEither<PipelineError, readonly Opened[]> =>
-  source === 'dicom' || source === 'shards'
-    ? TE.right([])
-    : pipe(
-        layoutReaders[source](root),
-        TE.map(set => [{ source, set }]),
-      )
+/** The secret under which DICOM files' patients become pseudonyms: in no configuration, since runs keep theirs. */
+const patientKey = (): { patientKey?: string } => {
+  const key = process.env.MULTIMIX_PATIENT_KEY
+  return key ? { patientKey: key } : {}
+}
+
+const openDicom = (root: Location): TE.TaskEither<PipelineError, readonly Opened[]> =>
+  pipe(
+    dicom(root, patientKey()),
+    TE.map((set): readonly Opened[] => [{ source: 'dicom', set }]),
+    // Files that were only named as DICOM files are.
+    TE.orElse(error => (error._tag === 'DataSetInvalid' ? TE.right([]) : TE.left(error))),
+  )
+
+/** Shards of a known source are that source's; all others are `shards`. */
+const openShards = (root: Location): TE.TaskEither<PipelineError, readonly Opened[]> =>
+  pipe(
+    shardSets(root),
+    TE.map(sets => sets.map(set => ({ source: SourceName.is(set.name) ? set.name : 'shards', set }))),
+  )
+
+const open = ({ source, root }: FoundSet): TE.TaskEither<PipelineError, readonly Opened[]> => {
+  if (source === 'dicom') return openDicom(root)
+  if (source === 'shards') return openShards(root)
+  return pipe(
+    layoutReaders[source](root),
+    TE.map(set => [{ source, set }]),
+  )
+}
 
 /** Of each source the set with the most images; of equals the first. */
 const largest = (opened: readonly Opened[]): DataSets => {
@@ -28,8 +52,12 @@ const largest = (opened: readonly Opened[]): DataSets => {
 
 /**
  * Opens every data set of a folder, on this machine or another: the folder may be a set itself or hold the folders of
- * several, and is known by what is in it, see `findSets`. Of several copies of one set, the one with the most images is
- * taken. Left where the folder is missing, holds none of them, or holds one that cannot be read.
+ * several, and is known by what is in it, see `findSets`. Shards are the sets that they were written from (`shards` where
+ * that is none that is known), and may also be named themselves, see `shardSets`. Of several copies of one set, the one
+ * with the most images is taken.
+ *
+ * Patients of DICOM files are told apart where the environment has a `MULTIMIX_PATIENT_KEY`. Left where the folder is
+ * missing, holds no set, or holds one that cannot be read.
  *
  * @example const { jsrt, chex } = await orThrow(openDataFolder('s3://xrays'))
  */
@@ -38,16 +66,18 @@ export const openDataFolder = (root: Location): TE.TaskEither<PipelineError, Dat
     _tag: 'PathMissing',
     stage: 'data',
     path: root,
-    expected: 'the folder of a data set, or one that holds some: JSRT, Montgomery, Shenzhen, chest_xray, ChestX-ray14',
+    expected:
+      'the folder of a data set, or one that holds some: JSRT, Montgomery, Shenzhen, chest_xray, ChestX-ray14, DICOM files, shards',
   }
   return pipe(
     findSets(root),
     TE.mapLeft((error): PipelineError => (error._tag === 'PathMissing' ? missing : error)),
+    TE.flatMap(TE.traverseSeqArray(open)),
+    TE.map(lists => lists.flat()),
     TE.filterOrElse(
-      found => found.length > 0,
+      opened => opened.length > 0,
       (): PipelineError => missing,
     ),
-    TE.flatMap(TE.traverseSeqArray(open)),
-    TE.map(lists => largest(lists.flat())),
+    TE.map(largest),
   )
 }

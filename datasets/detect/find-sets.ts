@@ -26,9 +26,14 @@ const publishersNames: readonly (readonly [name: RegExp, source: SourceName])[] 
   [/^(ChinaSet_AllFiles|shenzhen)$/i, 'shenzhen'],
 ]
 
-/** Folders of a set that no other set is in, and what a Mac leaves in archives. */
-const isPart = (name: string) =>
-  /^(__MACOSX|node_modules|All247images|images(_.*)?|masks?|CXR_png|ManualMask|train|val|test)$/.test(name)
+/** What a Mac leaves in archives, and what is no data. */
+const isJunk = (name: string) => /^(__MACOSX|node_modules)$/.test(name)
+
+/** Folders of a set that no other set is in. */
+const isPart = (name: string) => /^(All247images|images(_.*)?|masks?|CXR_png|ManualMask|train|val|test)$/.test(name)
+
+/** One archive, or several by braces. */
+const isArchive = (root: Location) => /\.(tar|tgz|tar\.gz)$/i.test(root)
 
 const named = (folder: Location, drawn: boolean): readonly FoundSet[] => {
   const name = baseName(folder.replace(/[/\\]+$/, ''))
@@ -45,7 +50,9 @@ const search = async (folder: Location, list: Listing, depth: number): Promise<r
   if (!isRoot && (await leadsToDicom(folder, list))) return asDicom
 
   const inside: FoundSet[] = []
-  const folders = entries.filter(({ kind, name }) => kind === 'folder' && !(own.length > 0 && isPart(name)))
+  const folders = entries.filter(
+    ({ kind, name }) => kind === 'folder' && !isJunk(name) && !(own.length > 0 && isPart(name)),
+  )
   for (const { location } of folders.slice(0, breadthOf(folder)))
     inside.push(...(await search(location, list, depth - 1)))
   // A set in itself is a copy of a part of it, at another size maybe.
@@ -63,17 +70,19 @@ const search = async (folder: Location, list: Listing, depth: number): Promise<r
  * What is none of them and has files named as DICOM files are (see `leadsToDicom`) is found as `dicom`, one set where the
  * folder has nothing else. Several copies of a set are each found.
  *
- * Reads names, never files; a folder that cannot be listed has nothing in it. Left PathMissing where there is no such
+ * A root that is an archive, or several by braces, is taken for shards. Reads names, never files; a folder that cannot be listed has nothing in it. Left PathMissing where there is no such
  * folder, FileUnreadable where it cannot be listed. In the order of folders.
  *
  * @example await findSets('s3://xrays')() // Right [{ source: 'jsrt', root: 's3://xrays/JSRT', drawn: false }]
  */
 export const findSets = (root: Location): TE.TaskEither<PipelineError, readonly FoundSet[]> =>
-  pipe(
-    listFolder(root, 'data'),
-    TE.flatMapNullable(
-      entries => entries,
-      (): PipelineError => ({ _tag: 'PathMissing', stage: 'data', path: root, expected: 'a folder of data sets' }),
-    ),
-    TE.flatMapTask(() => () => search(root, rememberedListing('data'), DEPTH)),
-  )
+  isArchive(root)
+    ? TE.right([{ source: 'shards', root, drawn: false }])
+    : pipe(
+        listFolder(root, 'data'),
+        TE.flatMapNullable(
+          entries => entries,
+          (): PipelineError => ({ _tag: 'PathMissing', stage: 'data', path: root, expected: 'a folder of data sets' }),
+        ),
+        TE.flatMapTask(() => () => search(root, rememberedListing('data'), DEPTH)),
+      )

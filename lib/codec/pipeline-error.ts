@@ -9,7 +9,15 @@ export type PipelineError =
   | Readonly<{ _tag: 'FileUnreadable'; path: string; sampleId: string | null; stage: string; cause: string }>
   | Readonly<{ _tag: 'FileInvalid'; path: string; stage: string; cause: string; remedy: string }>
   | Readonly<{ _tag: 'FileUnwritable'; path: string; stage: string; cause: string }>
-  | Readonly<{ _tag: 'ImageUndecodable'; path: string; sampleId: string; stage: string; cause: string }>
+  | Readonly<{
+      _tag: 'ImageUndecodable'
+      path: string
+      sampleId: string
+      stage: string
+      cause: string
+      /** What to do about a file that is whole and still of no use; without it, the file is broken. */
+      remedy?: string
+    }>
   | Readonly<{
       _tag: 'MaskSizeMismatch'
       path: string
@@ -46,6 +54,8 @@ export const describeError = (error: PipelineError): string => {
     case 'FileUnwritable':
       return `${error.stage}: cannot write ${error.path}: ${error.cause}; check the folder, its permissions and the space left.`
     case 'ImageUndecodable':
+      if (error.remedy !== undefined)
+        return `${error.stage}: ${error.path} (sample ${error.sampleId}) cannot be used: ${error.cause}; ${error.remedy}.`
       return `${error.stage}: ${error.path} (sample ${error.sampleId}) is not a whole image: ${error.cause}; fetch the file again or remove it.`
     case 'MaskSizeMismatch':
       return `${error.stage}: the mask ${error.path} (sample ${error.sampleId}) is ${size(error.maskSizePx)} but its image is ${size(error.imageSizePx)}; give a mask of the image's size.`

@@ -1,13 +1,16 @@
+import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { GreyImage } from '../codec/grey-image.js'
 import { messageOf } from '../codec/message-of.js'
+import type { PictureFacts } from '../codec/picture-facts.js'
 import type { PipelineError } from '../codec/pipeline-error.js'
+import { baseName } from '../storage/location.js'
+import { decodeDicom } from './dicom/decode-dicom.js'
+import { isDicom } from './dicom/is-dicom.js'
 import { greyFromRaw } from './grey-from-raw.js'
+import { pictureFacts } from './picture-facts.js'
 import { sharp } from './sharp.js'
-import { type StoredColour, storedColour } from './stored-colour.js'
-
-/** The largest picture that is decoded; a header that promises more is a broken or hostile file. */
-const maxPixels = 2 ** 28
+import { maxPixels, unfitPicture } from './unfit-picture.js'
 
 // `ignoreIcc`: grey values come from the stored numbers, not from a display profile that some scanners attach.
 // `failOn: 'warning'`: the strictest level. libjpeg fills the missing part of a damaged scan with grey and
@@ -17,35 +20,21 @@ const options = { failOn: 'warning', ignoreIcc: true, limitInputPixels: maxPixel
 /** libvips reports one line for each of its layers; the first says what happened. */
 const firstLine = (error: unknown) => messageOf(error).split('\n', 1)[0] ?? ''
 
-/** The upper byte of each 16-bit sample. */
-const highBytes = ({ buffer, byteOffset, byteLength }: Uint8Array) => {
-  const samples = new Uint16Array(buffer, byteOffset, byteLength / 2)
-  const bytes = new Uint8Array(samples.length)
-  for (let i = 0; i < samples.length; i++) bytes[i] = samples[i]! >> 8
-  return bytes
-}
-
-const askedColour = async (bytes: Uint8Array): Promise<StoredColour> => {
-  const { space, depth } = await sharp(bytes, options).metadata()
-  return { grey: space === 'b-w' || space === 'grey16', deep: depth === 'ushort' }
-}
-
-const decode = async (bytes: Uint8Array): Promise<GreyImage> => {
-  const { grey, deep } = storedColour(bytes) ?? (await askedColour(bytes))
+const decode = async (bytes: Uint8Array, { colour }: PictureFacts): Promise<GreyImage> => {
   const picture = sharp(bytes, options)
-  // Left alone, a grey picture comes out as three equal channels, and 16 bits are rounded rather than shifted.
-  if (grey) picture.toColourspace(deep ? 'grey16' : 'b-w')
-  else if (deep) picture.toColourspace('rgb16')
-  const { data, info } = await picture.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true })
-  return greyFromRaw(deep ? highBytes(data) : data, info.width, info.height, info.channels)
+  // Left alone, a grey picture comes out as three equal channels.
+  if (colour.startsWith('grey')) picture.toColourspace('b-w')
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true })
+  return greyFromRaw(data, info.width, info.height, info.channels)
 }
 
 /**
- * Decodes the bytes of one picture file (PNG, JPEG, whatever libvips knows) to 8-bit grey at its native size, as
+ * Decodes the bytes of one picture file (PNG, JPEG, GIF, WebP, TIFF, AVIF, DICOM) to 8-bit grey at its native size, as
  * `decodeGrey` does, for who has read them already; `path` and `sampleId` name the picture in errors.
  *
- * Fails with ImageUndecodable where the bytes are no picture, or a truncated, damaged or too large one (over 2²⁸
- * pixels). The bytes must not change meanwhile. Holds its raw pixels; nothing is cached.
+ * Fails with ImageUndecodable where the bytes are no picture, an empty, truncated or damaged one, or one of no use: over
+ * 2²⁸ pixels, of several pages, of more than 8 bits a sample, of ink, or of another format than the name says (see
+ * `unfitPicture`). The bytes must not change meanwhile. Holds its raw pixels; nothing is cached.
  *
  * @example const image = await decodeGreyBytes(bytes, 'JSRT/images/JPCLN001.png', 'jsrt/JPCLN001')()
  */
@@ -53,14 +42,23 @@ export const decodeGreyBytes = (
   bytes: Uint8Array,
   path: string,
   sampleId: string,
-): TE.TaskEither<PipelineError, GreyImage> =>
-  TE.tryCatch(
-    () => decode(bytes),
-    (error): PipelineError => ({
-      _tag: 'ImageUndecodable',
-      path,
-      sampleId,
-      stage: 'decode',
-      cause: firstLine(error),
+): TE.TaskEither<PipelineError, GreyImage> => {
+  const undecodable = (cause: string, remedy?: string): PipelineError => ({
+    ...{ _tag: 'ImageUndecodable', path, sampleId, stage: 'decode', cause },
+    ...(remedy !== undefined && { remedy }),
+  })
+  const attempt = <A>(work: () => Promise<A>) => TE.tryCatch(work, error => undecodable(firstLine(error)))
+  if (bytes.length === 0) return TE.left(undecodable('the file is empty'))
+  if (isDicom(bytes))
+    return pipe(
+      decodeDicom(bytes, path, sampleId),
+      TE.map(({ image }) => image),
+    )
+  return pipe(
+    attempt(() => pictureFacts(bytes)),
+    TE.flatMap(facts => {
+      const unfit = unfitPicture(facts, baseName(path))
+      return unfit === null ? attempt(() => decode(bytes, facts)) : TE.left(undecodable(unfit.cause, unfit.remedy))
     }),
   )
+}

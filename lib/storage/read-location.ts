@@ -6,6 +6,7 @@ import { isRemote, type Location } from './location.js'
 import { openRemote } from './open-remote.js'
 import { outsideCause, outsideOf } from './outside-location.js'
 import { readLocal, readLocalSync } from './read-local.js'
+import { noteRead } from './recorded-reads.js'
 import { defaultRetries, type RetryPolicy } from './retry-policy.js'
 
 /** Who reads: `stage` and `sampleId` stand in errors. `retries`: how patiently, over HTTP and S3. */
@@ -52,6 +53,7 @@ export const readLocation = (
       signal.throwIfAborted()
       const bytes = await read(location, signal, retries)
       signal.throwIfAborted()
+      noteRead(location, bytes)
       return bytes
     },
     (error): PipelineError => ({

@@ -34,6 +34,13 @@ const cases: readonly (readonly [PipelineError, string])[] = [
   ],
   [
     {
+      ...{ _tag: 'ImageUndecodable', path: 'a.png', sampleId: 'jsrt/a', stage: 'decode', cause: 'it has 2 pages' },
+      remedy: 'save the one that is meant',
+    },
+    'decode: a.png (sample jsrt/a) cannot be used: it has 2 pages; save the one that is meant.',
+  ],
+  [
+    {
       _tag: 'MaskSizeMismatch',
       path: 'm.png',
       sampleId: 'jsrt/a',
