@@ -4,7 +4,9 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Label, Sample, SampleKey, Split } from '../lib/codec/sample.js'
 import type { DataSet } from '../lib/flowable/data-set.js'
-import { joinLocation } from '../lib/storage/location.js'
+import { listFolder } from '../lib/storage/list-folder.js'
+import { joinLocation, type Location } from '../lib/storage/location.js'
+import { patientOfName } from './chex/patient-of-name.js'
 import { keyedDataSet } from './keyed-data-set.js'
 import { type ImageFile, listImages } from './list-images.js'
 import { readSample } from './read-sample.js'
@@ -24,7 +26,18 @@ const classes: readonly (readonly [folder: string, label: Label])[] = [
 
 type Part = Readonly<{ folder: string; split: Split; label: Label; images: readonly ImageFile[] | null }>
 
-const listParts = (root: string): TE.TaskEither<PipelineError, readonly Part[]> =>
+/** The folder with the splits: this one, or the one of the same name that the official archive has in it. */
+const folderOfSplits = (root: Location): TE.TaskEither<PipelineError, Location> =>
+  pipe(
+    listFolder(root, source),
+    TE.map(entries => {
+      const names = (entries ?? []).map(({ name }) => name)
+      const nested = !splits.some(([folder]) => names.includes(folder)) && names.includes('chest_xray')
+      return nested ? joinLocation(root, 'chest_xray') : root
+    }),
+  )
+
+const listParts = (root: Location): TE.TaskEither<PipelineError, readonly Part[]> =>
   pipe(
     splits.flatMap(([splitFolder, split]) =>
       classes.map(([classFolder, label]) => ({ folder: joinLocation(splitFolder, classFolder), split, label })),
@@ -43,7 +56,7 @@ const keysOf = ({ folder, split, label, images }: Part): readonly SampleKey[] =>
     source,
     split,
     label,
-    patientId: null,
+    patientId: patientOfName(stem),
     imagePath: path,
     maskPaths: [],
   }))
@@ -54,23 +67,26 @@ export const readChex = (key: SampleKey, signal: AbortSignal) => readSample(key,
 /**
  * The pneumonia set of Kermany, Zhang and Goldbaum (2018), called CheX in the paper, under its official folders:
  * `root/{train,val,test}/{NORMAL,PNEUMONIA}/*.jpeg`. Ids are `chex/train/NORMAL/IM-0115-0001`; the order is train,
- * val, test, in each NORMAL before PNEUMONIA, in each by name. Labels are the folders; there are no masks.
+ * val, test, in each NORMAL before PNEUMONIA, in each by name. Labels are the folders; there are no masks. Patients are
+ * those of the names, see `patientOfName`. The folders may be in a second `chest_xray/`, as the official archive has them.
  *
  * A split folder may be missing (part of the set is on disk); one with a single class is taken for a broken copy:
  * Left PathMissing names the other class, or the root where no split is there. Left DataSetInvalid without images.
  */
-export const chex = (root: string): TE.TaskEither<PipelineError, DataSet<SampleKey, Sample>> => {
-  const missing = (path: string): PipelineError => ({ _tag: 'PathMissing', path, stage: source, expected })
+export const chex = (root: Location): TE.TaskEither<PipelineError, DataSet<SampleKey, Sample>> => {
+  const missing = (path: Location): PipelineError => ({ _tag: 'PathMissing', path, stage: source, expected })
   return pipe(
-    listParts(root),
-    TE.flatMapEither((parts): E.Either<PipelineError, DataSet<SampleKey, Sample>> => {
+    folderOfSplits(root),
+    TE.bindTo('folder'),
+    TE.bind('parts', ({ folder }) => listParts(folder)),
+    TE.flatMapEither(({ folder, parts }): E.Either<PipelineError, DataSet<SampleKey, Sample>> => {
       const present = new Set(parts.filter(({ images }) => images !== null).map(({ split }) => split))
       if (present.size === 0) return E.left(missing(root))
       const half = parts.find(({ images, split }) => images === null && present.has(split))
-      if (half !== undefined) return E.left(missing(joinLocation(root, half.folder)))
+      if (half !== undefined) return E.left(missing(joinLocation(folder, half.folder)))
       return keyedDataSet({
         name: source,
-        path: root,
+        path: folder,
         expected,
         keys: parts.flatMap(keysOf),
         read: readChex,

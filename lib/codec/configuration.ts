@@ -62,6 +62,15 @@ const Checkpoints = exactly(
   'the settings of checkpoints',
 )
 
+/** Runs and experiments that were begun before there were splits say nothing of one: they follow none. */
+const SplitPath = new t.Type<string | null>(
+  'a file of a split, or null',
+  (value): value is string | null => typeof value === 'string' || value === null,
+  (value = null, context) =>
+    typeof value === 'string' || value === null ? t.success(value) : t.failure(value, context),
+  t.identity,
+)
+
 /** Everything that decides a training run. The same configuration on the same data gives the same weights on wasm. */
 export const Configuration = exactly(
   {
@@ -75,6 +84,11 @@ export const Configuration = exactly(
     model: ModelName,
     /** The folder of the data sets; null draws phantoms. */
     data: t.union([t.string, t.null], 'a folder, or null for phantoms'),
+    /**
+     * A split to follow (`split.jsonl`, see `SplitManifest`): it says which images train, validate and test, and may say
+     * which labels are used. null has the data sets' own parts.
+     */
+    split: SplitPath,
     /** A file of this model's weights to start from (fine-tuning); null draws them from the seed. */
     initialWeights: t.union([t.string, t.null], 'a safetensors file, or null'),
     /** What the segmentation streams are merged from, in proportion to the weights; of none, the task is not learnt. */
@@ -186,6 +200,7 @@ export const defaults: Configuration = {
   name: 'multimix',
   model: 'MultiMix',
   data: null,
+  split: null,
   initialWeights: null,
   segmentationSources: [{ source: 'jsrt', weight: 1 }],
   classificationSources: [{ source: 'chex', weight: 1 }],

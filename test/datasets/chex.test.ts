@@ -40,6 +40,19 @@ test('the val folder is the validation split', async t => {
   t.deepEqual(countsOf(await orThrow(chex(root))), { 'validation normal': 1, 'validation abnormal': 1 })
 })
 
+test('the official archive has the folders in a second chest_xray, beside what a Mac leaves', async t => {
+  const root = scratchFolder(t, {
+    'chest_xray/train/NORMAL/IM-0115-0001.jpeg': image,
+    'chest_xray/train/PNEUMONIA/person1_bacteria_1.jpeg': image,
+    'chest_xray/.DS_Store': '',
+    '__MACOSX/chest_xray/train/NORMAL/._IM-0115-0001.jpeg': '',
+  })
+  t.deepEqual(
+    keysOf(await orThrow(chex(root))).map(({ id, patientId }) => `${id} ${patientId}`),
+    ['chex/train/NORMAL/IM-0115-0001 IM-0115', 'chex/train/PNEUMONIA/person1_bacteria_1 person1'],
+  )
+})
+
 test('no split, half a split and no image say what was expected', async t => {
   const empty = scratchFolder(t)
   t.is(await sentenceOf(chex(empty)), `chex: nothing at ${empty}; expected ${expected}.`)

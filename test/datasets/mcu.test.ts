@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
-import { mcu } from '../../datasets/mcu.js'
+import { mcu, readMcu } from '../../datasets/mcu.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { encodeGrey } from '../../lib/image/encode-grey.js'
 import { leftOut, sharedPath } from '../shared.js'
@@ -35,6 +35,49 @@ test('the official left and right masks are united', async t => {
   })
   const set = await orThrow(mcu(root))
   t.deepEqual((await readAt(set, 0)).mask?.data, Uint8Array.of(1, 1, 0, 1))
+})
+
+test('an image that has one of the two official masks cannot be read', async t => {
+  const root = scratchFolder(t, {
+    'CXR_png/MCUCXR_0001_0.png': image,
+    'ManualMask/leftMask/MCUCXR_0001_0.png': await row(255, 0, 0, 255),
+    'ManualMask/rightMask/MCUCXR_0002_0.png': await row(0, 255, 0, 255),
+  })
+  const set = await orThrow(mcu(root))
+  t.is(
+    await sentenceOf(set.read(set.key(0), new AbortController().signal)),
+    `decode: cannot read ${join(root, 'ManualMask', 'rightMask', 'MCUCXR_0001_0.png')} (sample mcu/MCUCXR_0001_0): ENOENT: no such file or directory; check that the file is there and may be read.`,
+  )
+})
+
+test('the official masks of 4892×4020 in 1 bit: two lungs, each on its side', async t => {
+  const root = sharedPath('data/MontgomerySet/native_4020x4892')
+  if (root === null) {
+    t.log(leftOut('data/MontgomerySet/native_4020x4892'))
+    return t.pass()
+  }
+  const side = (name: string) => join(root, 'ManualMask', name, 'MCUCXR_0001_0.png')
+  const paths = [side('leftMask'), side('rightMask')]
+  // The one native image is of another case and stands upright: the left mask stands in for the picture.
+  const key = { ...keysOf(await orThrow(mcu(root)))[0]!, imagePath: side('leftMask') }
+  const maskOf = async (maskPaths: readonly string[]) =>
+    (await orThrow(readMcu({ ...key, maskPaths }, new AbortController().signal))).mask!.data
+  const [left, right, both] = [await maskOf([paths[0]!]), await maskOf([paths[1]!]), await maskOf(paths)]
+  const pixels = (data: Uint8Array) => data.reduce((sum, lung) => sum + lung, 0)
+  t.is(both.length, 4892 * 4020)
+  t.is(pixels(both), pixels(left) + pixels(right))
+  t.true(pixels(left) > 1e6 && pixels(right) > 1e6)
+  // Left is the picture's left, in this case at least.
+  const middle = 4892 * 2010 + 4892 / 2
+  t.deepEqual(
+    [left, right].map(lung =>
+      [pixels(lung.subarray(middle - 2446, middle)), pixels(lung.subarray(middle, middle + 2446))].map(n => n > 0),
+    ),
+    [
+      [true, false],
+      [false, true],
+    ],
+  )
 })
 
 test('missing folders, no image and names without a label say what was expected', async t => {
