@@ -65,6 +65,23 @@ const union = (a: GreyImage, b: GreyImage): GreyImage => {
 }
 
 /**
+ * Reads the masks of a key whose image is read already: their union at its size, or null where the key has none.
+ * `isLung` and `options` as for `readSample`. Fails as `decodeGrey` does, and with MaskSizeMismatch.
+ */
+export const readMasks = (
+  key: SampleKey,
+  image: GreyImage,
+  signal: AbortSignal,
+  isLung: IsLung,
+  options: MaskOptions = {},
+): TE.TaskEither<PipelineError, GreyImage | null> =>
+  pipe(
+    key.maskPaths,
+    TE.traverseSeqArray(path => readMask(key, image, path, signal, isLung, options)),
+    TE.map(masks => (masks.length === 0 ? null : masks.reduce(union))),
+  )
+
+/**
  * Reads a key's image and the union of its masks at their native size, one file after the other.
  *
  * `isLung` says which grey values of a mask file are lung (they become 1, the rest 0). A key without mask paths gives
@@ -80,11 +97,6 @@ export const readSample = (
   pipe(
     readPicture(key.imagePath, key.id, signal),
     TE.bindTo('image'),
-    TE.bind('masks', ({ image }) =>
-      pipe(
-        key.maskPaths,
-        TE.traverseSeqArray(path => readMask(key, image, path, signal, isLung, options)),
-      ),
-    ),
-    TE.map(({ image, masks }) => ({ key, image, mask: masks.length === 0 ? null : masks.reduce(union) })),
+    TE.bind('mask', ({ image }) => readMasks(key, image, signal, isLung, options)),
+    TE.map(({ image, mask }) => ({ key, image, mask })),
   )

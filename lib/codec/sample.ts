@@ -28,5 +28,13 @@ export const SampleKey = t.readonly(
 )
 export type SampleKey = t.TypeOf<typeof SampleKey>
 
-/** A key with its pixels. `mask` has the image's size, 1 = lung, 0 = background; null where the data set has none. */
-export type Sample = Readonly<{ key: SampleKey; image: GreyImage; mask: GreyImage | null }>
+/**
+ * A key with its pixels. `mask` has the image's size, 1 = lung, 0 = background; null where the data set has none.
+ * `pixelSpacingMm` is how far the centres of pixels lie apart, between rows and between columns, where that is known.
+ */
+export type Sample = Readonly<{
+  key: SampleKey
+  image: GreyImage
+  mask: GreyImage | null
+  pixelSpacingMm?: readonly [row: number, column: number]
+}>

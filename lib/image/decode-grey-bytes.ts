@@ -5,6 +5,8 @@ import { messageOf } from '../codec/message-of.js'
 import type { PictureFacts } from '../codec/picture-facts.js'
 import type { PipelineError } from '../codec/pipeline-error.js'
 import { baseName } from '../storage/location.js'
+import { decodeDicom } from './dicom/decode-dicom.js'
+import { isDicom } from './dicom/is-dicom.js'
 import { greyFromRaw } from './grey-from-raw.js'
 import { pictureFacts } from './picture-facts.js'
 import { sharp } from './sharp.js'
@@ -27,7 +29,7 @@ const decode = async (bytes: Uint8Array, { colour }: PictureFacts): Promise<Grey
 }
 
 /**
- * Decodes the bytes of one picture file (PNG, JPEG, GIF, WebP, TIFF, AVIF) to 8-bit grey at its native size, as
+ * Decodes the bytes of one picture file (PNG, JPEG, GIF, WebP, TIFF, AVIF, DICOM) to 8-bit grey at its native size, as
  * `decodeGrey` does, for who has read them already; `path` and `sampleId` name the picture in errors.
  *
  * Fails with ImageUndecodable where the bytes are no picture, an empty, truncated or damaged one, or one of no use: over
@@ -47,6 +49,11 @@ export const decodeGreyBytes = (
   })
   const attempt = <A>(work: () => Promise<A>) => TE.tryCatch(work, error => undecodable(firstLine(error)))
   if (bytes.length === 0) return TE.left(undecodable('the file is empty'))
+  if (isDicom(bytes))
+    return pipe(
+      decodeDicom(bytes, path, sampleId),
+      TE.map(({ image }) => image),
+    )
   return pipe(
     attempt(() => pictureFacts(bytes)),
     TE.flatMap(facts => {
