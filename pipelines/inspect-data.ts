@@ -11,7 +11,8 @@ import { mapAsync } from '../lib/flowable/map-async.js'
 import { step } from '../lib/flowable/step.js'
 import { unbatch } from '../lib/flowable/unbatch.js'
 import type { WorkerPool } from '../lib/flowable/worker-pool.js'
-import { duplicateTally } from './duplicate-tally.js'
+import { duplicatesOf } from './find-duplicates.js'
+import type { SampleContent } from './hash-contents.js'
 import { type Inspected, inspectSample, type inspectTogether } from './inspect-together.js'
 import { type IntensityShares, sourceTally } from './source-tally.js'
 
@@ -41,7 +42,7 @@ const [GROUP, GROUPS_EACH] = [4, 2]
 type Looked = Readonly<{ key: SampleKey; inspected: Inspected }>
 
 const failed = ({ id, imagePath }: SampleKey, cause: string, attempts: number): Inspected => ({
-  ...{ file: null, maskBytes: 0, image: null, lungShare: null },
+  ...{ file: null, maskBytes: 0, image: null, pixelSpacingMm: null, lungShare: null },
   problem: { _tag: 'StepFailed', path: imagePath, sampleId: id, stage: 'inspect', cause, attempts },
 })
 
@@ -60,6 +61,12 @@ const look =
     if (reader) return inWorker(keys)
     return Promise.all(keys.map(async key => ({ key, inspected: await inspectSample(key, read, signal) })))
   }
+
+/** What a sample is by content; of a file that does not decode, by its bytes. */
+const contentOf = (key: SampleKey, { file, image }: Inspected): readonly SampleContent[] => {
+  const bytes = file?.sha256 ?? image?.sha256
+  return bytes === undefined ? [] : [{ key, image: bytes, masks: [], pixels: image?.sha256 ?? null }]
+}
 
 /** What was wrong, for counting: the sentence without what names the file. */
 const kindOf = (error: PipelineError): string =>
@@ -85,7 +92,7 @@ export const inspectData = async (
 ): Promise<InspectedData> => {
   const of = sets.reduce((sum, { length }) => sum + length, 0)
   const tallies = new Map(sets.map(({ name }) => [name, sourceTally(name)]))
-  const duplicates = duplicateTally()
+  const contents: SampleContent[] = []
   const causes = new Map<string, { cause: string; images: number; first: string }>()
   let done = 0
   for (const set of sets) {
@@ -98,7 +105,7 @@ export const inspectData = async (
       forEach(
         ({ key, inspected }) => {
           tally.add(key, inspected)
-          duplicates.add(key, inspected)
+          contents.push(...contentOf(key, inspected))
           if (inspected.problem !== null) {
             const cause = kindOf(inspected.problem)
             const known = causes.get(cause) ?? { cause, images: 0, first: key.id }
@@ -116,7 +123,7 @@ export const inspectData = async (
       ...{ formatVersion: 1, data, phantoms, remarks },
       sources: [...tallies.values()].map(tally => tally.card()),
       unreadable: [...causes.values()].sort((a, b) => b.images - a.images),
-      duplicates: duplicates.duplicates(),
+      duplicates: duplicatesOf(contents).map(({ keys, ...group }) => ({ ...group, ids: keys.map(({ id }) => id) })),
     },
     intensities: [...tallies.values()].flatMap(tally => tally.intensities()),
   }

@@ -52,7 +52,7 @@ export const sourceTally = (source: string): SourceTally => {
   const splitsOfPatient = new Map<string, Set<string>>()
   const forms = new Map<string, { form: Omit<StoredForm, 'images'>; images: number }>()
   const intensities = new Map<Label | null, Intensities>()
-  const [widths, heights, lungShares]: [number[], number[], number[]] = [[], [], []]
+  const [widths, heights, spacings, lungShares]: [number[], number[], number[], number[]] = [[], [], [], []]
   const count = { images: 0, readable: 0, withMask: 0, mismatched: 0, empty: 0, turned: 0, profiled: 0, blank: 0 }
   const sum = { imageBytes: 0, maskBytes: 0, mean: 0, deviation: 0, withoutPatient: 0 }
 
@@ -103,6 +103,7 @@ export const sourceTally = (source: string): SourceTally => {
       addKey(key, problem === null)
       addFile(key, inspected)
       if (image !== null) addImage(key, image)
+      if (inspected.pixelSpacingMm !== null) spacings.push(inspected.pixelSpacingMm)
       if (problem?._tag === 'MaskSizeMismatch') count.mismatched++
       if (lungShare === null) return
       lungShares.push(lungShare)
@@ -133,6 +134,7 @@ export const sourceTally = (source: string): SourceTally => {
           widthPx && heightPx && aspect
             ? { widthPx, heightPx, aspect, sizes: new Set(widths.map((width, i) => `${width} ${heights[i]}`)).size }
             : null,
+        pixelSpacingMm: spreadOf(spacings),
         stored: [...forms.values()]
           .map(({ form, images }) => ({ ...form, images }))
           .sort((a, b) => b.images - a.images || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),

@@ -60,6 +60,8 @@ const SourceCard = t.readonly(
         'Sizes',
       ),
     ),
+    /** Between rows, of the images that say it. */
+    pixelSpacingMm: orNull(Spread),
     /** The most frequent first. */
     stored: t.readonlyArray(StoredForm),
     /** Images whose EXIF data ask for a turn, and those with an ICC profile: both are passed over when they are read. */
