@@ -11,10 +11,11 @@ import { mapAsync } from '../lib/flowable/map-async.js'
 import { step } from '../lib/flowable/step.js'
 import { unbatch } from '../lib/flowable/unbatch.js'
 import type { WorkerPool } from '../lib/flowable/worker-pool.js'
+import type { IntensityShares } from '../lib/report/card-intensity-figure.js'
 import { duplicatesOf } from './find-duplicates.js'
 import type { SampleContent } from './hash-contents.js'
 import { type Inspected, inspectSample, type inspectTogether } from './inspect-together.js'
-import { type IntensityShares, sourceTally } from './source-tally.js'
+import { sourceTally } from './source-tally.js'
 
 export type InspectDataOptions = Readonly<{
   /** Where the data lie, as the card names it. */

@@ -1,11 +1,9 @@
 import type { PartCard, SourceCard, Spread, StoredForm } from '../lib/codec/data-card.js'
 import type { Label, SampleKey } from '../lib/codec/sample.js'
 import { percentile } from '../lib/metric/percentile.js'
+import type { IntensityShares } from '../lib/report/card-intensity-figure.js'
 import { baseName } from '../lib/storage/location.js'
 import type { Inspected } from './inspect-together.js'
-
-/** The intensities of a source's images with one label: the mean over images of the share of pixels at each value. */
-export type IntensityShares = Readonly<{ source: string; label: Label | null; images: number; shares: Float64Array }>
 
 /** Counts what is seen of a source's samples, some ten numbers for each. */
 export type SourceTally = Readonly<{
