@@ -5,70 +5,16 @@ import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Label, Sample, SampleKey } from '../lib/codec/sample.js'
 import type { DataSet } from '../lib/flowable/data-set.js'
 import { keyedRandom } from '../lib/random/keyed-random.js'
-import { listFolder } from '../lib/storage/list-folder.js'
-import { baseName, joinLocation, type Location } from '../lib/storage/location.js'
+import type { Location } from '../lib/storage/location.js'
 import { keyedDataSet } from './keyed-data-set.js'
-import { type ImageFile, listImages } from './list-images.js'
-import { type NihxRow, nihxFindings } from './nihx-findings.js'
+import { findNihxFiles, type NihxFiles, nihxExpected } from './nihx/find-files.js'
+import { labelOf } from './nihx/label-of.js'
 import { readSample } from './read-sample.js'
 
 const source = 'nihx'
-const expected = 'a folder with Data_Entry_2017*.csv and images/*.png or images_*/*.png or images_*/images/*.png'
 
 /** How many images of each class the paper tests on; where there are more, so many are chosen. */
 const chosenImages: Readonly<Record<Label, number>> = { normal: 2754, abnormal: 1431 }
-
-type Table = ReadonlyMap<string, NihxRow>
-type Listing = Readonly<{ tables: readonly string[]; folders: readonly string[] }>
-
-const listRoot = (root: string): TE.TaskEither<PipelineError, Listing> =>
-  pipe(
-    listFolder(root, source),
-    TE.flatMapNullable(
-      entries => entries?.map(({ name }) => name),
-      (): PipelineError => ({ _tag: 'PathMissing', path: root, stage: source, expected }),
-    ),
-    TE.map(names => ({
-      tables: names.filter(name => /^Data_Entry_2017.*\.csv$/i.test(name)).sort(),
-      // The official folder first: where a file is in several, its copy counts. `images` sorts before `images_…`.
-      folders: names
-        .filter(name => /^images(_.*)?$/.test(name))
-        .sort()
-        .flatMap(name => [name, joinLocation(name, 'images')]),
-    })),
-    TE.filterOrElse(
-      ({ tables, folders }) => tables.length > 0 && folders.length > 0,
-      ({ tables }): PipelineError => ({
-        _tag: 'PathMissing',
-        path: joinLocation(root, tables.length === 0 ? 'Data_Entry_2017.csv' : 'images'),
-        stage: source,
-        expected,
-      }),
-    ),
-  )
-
-/** All images by file name; of several with one name, the one in the first folder. */
-const listAll = (
-  root: string,
-  folders: readonly string[],
-): TE.TaskEither<PipelineError, ReadonlyMap<string, ImageFile>> =>
-  pipe(
-    folders,
-    TE.traverseSeqArray(folder => listImages(joinLocation(root, folder), source)),
-    TE.map(lists => new Map(lists.toReversed().flatMap(list => (list ?? []).map(file => [baseName(file.path), file])))),
-  )
-
-/** Pneumonia among the findings is abnormal, No Finding alone normal; null for all else. */
-const labelOf = ({ findings }: NihxRow): Label | null => {
-  if (findings.includes('Pneumonia')) return 'abnormal'
-  return findings.length === 1 && findings[0] === 'No Finding' ? 'normal' : null
-}
-
-/** The table that knows the most of the images; of equals the first by name. */
-const bestTable = (tables: readonly Table[], names: readonly string[]): Table => {
-  const covered = tables.map(table => names.filter(name => table.has(name)).length)
-  return tables[covered.indexOf(Math.max(...covered))] ?? new Map()
-}
 
 type NihxKey = Readonly<{ key: SampleKey; rank: number }>
 const byRank = (a: NihxKey, b: NihxKey) => a.rank - b.rank || (a.key.id < b.key.id ? -1 : 1)
@@ -85,7 +31,7 @@ const choose = (keys: readonly SampleKey[]): readonly SampleKey[] => {
   return keys.filter(key => chosen.has(key))
 }
 
-const keysOf = (files: ReadonlyMap<string, ImageFile>, table: Table): readonly SampleKey[] =>
+const keysOf = (files: NihxFiles['files'], table: NihxFiles['table']): readonly SampleKey[] =>
   [...files.keys()].sort().flatMap(name => {
     const { stem, path } = files.get(name)!
     const row = table.get(name)
@@ -123,22 +69,14 @@ export const readNihx = (key: SampleKey, signal: AbortSignal) => readSample(key,
  */
 export const nihx = (root: Location): TE.TaskEither<PipelineError, DataSet<SampleKey, Sample>> =>
   pipe(
-    listRoot(root),
-    TE.bindTo('listing'),
-    TE.bind('files', ({ listing }) => listAll(root, listing.folders)),
-    TE.bind('tables', ({ listing }) =>
-      pipe(
-        listing.tables,
-        TE.traverseSeqArray(name => nihxFindings(joinLocation(root, name))),
-      ),
-    ),
+    findNihxFiles(root),
     TE.flatMapEither(
-      ({ files, tables }): E.Either<PipelineError, DataSet<SampleKey, Sample>> =>
+      ({ files, table }): E.Either<PipelineError, DataSet<SampleKey, Sample>> =>
         keyedDataSet({
           name: source,
           path: root,
-          expected: `${expected}, and rows with Pneumonia or No Finding for some of the files`,
-          keys: choose(keysOf(files, bestTable(tables, [...files.keys()]))),
+          expected: `${nihxExpected}, and rows with Pneumonia or No Finding for some of the files`,
+          keys: choose(keysOf(files, table)),
           read: readNihx,
           reader: { module: import.meta.url, name: 'readNihx' },
         }),

@@ -1,60 +1,53 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { pipe } from 'fp-ts/lib/function.js'
-import * as RA from 'fp-ts/lib/ReadonlyArray.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { chex } from '../datasets/chex.js'
-import { jsrt } from '../datasets/jsrt.js'
-import { mcu } from '../datasets/mcu.js'
-import { nihx } from '../datasets/nihx.js'
+import { type FoundSet, findSets } from '../datasets/detect/find-sets.js'
+import { layoutReaders } from '../datasets/layout-readers.js'
 import type { SourceName } from '../lib/codec/configuration.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
-import type { Sample, SampleKey } from '../lib/codec/sample.js'
-import type { DataSet } from '../lib/flowable/data-set.js'
+import type { Location } from '../lib/storage/location.js'
+import { type DataSets, noSets, type SampleSet } from './data-sets.js'
 
-export type SampleSet = DataSet<SampleKey, Sample>
+export type { DataSets, SampleSet } from './data-sets.js'
 
-/** The data sets of a folder; null where a source's folder is not there. */
-export type DataSets = Readonly<Record<SourceName, SampleSet | null>>
+type Opened = Readonly<{ source: SourceName; set: SampleSet }>
 
-type Reader = (root: string) => TE.TaskEither<PipelineError, SampleSet>
+const open = ({ source, root }: FoundSet): TE.TaskEither<PipelineError, readonly Opened[]> =>
+  source === 'dicom' || source === 'shards'
+    ? TE.right([])
+    : pipe(
+        layoutReaders[source](root),
+        TE.map(set => [{ source, set }]),
+      )
 
-/** Each source's reader, and the folder names it is known by (a reduced copy may stand beside the native one). */
-const sources: Readonly<Record<SourceName, Readonly<{ read: Reader; folders: readonly string[] }>>> = {
-  jsrt: { read: jsrt, folders: ['JSRT', 'jsrt'] },
-  mcu: { read: mcu, folders: ['MontgomerySet', 'MCU', 'mcu'] },
-  chex: { read: chex, folders: ['chest_xray', 'chest_xray_224', 'CheX', 'chex'] },
-  nihx: { read: nihx, folders: ['NIH_ChestXray14', 'NIHX', 'nihx'] },
-}
-
-const open = (root: string, source: SourceName): TE.TaskEither<PipelineError, SampleSet | null> => {
-  const { read, folders } = sources[source]
-  return pipe(
-    // A file system that ignores case shows one folder under two names.
-    folders.map(folder => join(root, folder)).filter(existsSync),
-    TE.traverseArray(read),
-    TE.map(sets => sets.reduce<SampleSet | null>((most, set) => (set.length > (most?.length ?? 0) ? set : most), null)),
-  )
+/** Of each source the set with the most images; of equals the first. */
+const largest = (opened: readonly Opened[]): DataSets => {
+  const sets = { ...noSets }
+  for (const { source, set } of opened) if (set.length > (sets[source]?.length ?? 0)) sets[source] = set
+  return sets
 }
 
 /**
- * Opens every data set that a folder holds, by the names their publishers give them: `JSRT`, `MontgomerySet`,
- * `chest_xray` (or `chest_xray_224`), `NIH_ChestXray14`. Of several copies of one set, the one with the most images is
+ * Opens every data set of a folder, on this machine or another: the folder may be a set itself or hold the folders of
+ * several, and is known by what is in it, see `findSets`. Of several copies of one set, the one with the most images is
  * taken. Left where the folder is missing, holds none of them, or holds one that cannot be read.
+ *
+ * @example const { jsrt, chex } = await orThrow(openDataFolder('s3://xrays'))
  */
-export const openDataFolder = (root: string): TE.TaskEither<PipelineError, DataSets> => {
-  const expected = `a folder with at least one of ${Object.values(sources)
-    .map(({ folders }) => `${folders[0]}/`)
-    .join(', ')}`
+export const openDataFolder = (root: Location): TE.TaskEither<PipelineError, DataSets> => {
+  const missing: PipelineError = {
+    _tag: 'PathMissing',
+    stage: 'data',
+    path: root,
+    expected: 'the folder of a data set, or one that holds some: JSRT, Montgomery, Shenzhen, chest_xray, ChestX-ray14',
+  }
   return pipe(
-    TE.Do,
-    TE.bind('jsrt', () => open(root, 'jsrt')),
-    TE.bind('mcu', () => open(root, 'mcu')),
-    TE.bind('chex', () => open(root, 'chex')),
-    TE.bind('nihx', () => open(root, 'nihx')),
+    findSets(root),
+    TE.mapLeft((error): PipelineError => (error._tag === 'PathMissing' ? missing : error)),
     TE.filterOrElse(
-      sets => RA.some(set => set !== null)(Object.values(sets)),
-      (): PipelineError => ({ _tag: 'PathMissing', stage: 'data', path: root, expected }),
+      found => found.length > 0,
+      (): PipelineError => missing,
     ),
+    TE.flatMap(TE.traverseSeqArray(open)),
+    TE.map(lists => largest(lists.flat())),
   )
 }

@@ -15,8 +15,11 @@ import type { DataSets } from './data-folder.js'
 import { PICTURE_PX, type PictureOf, pictureOf } from './report-pictures.js'
 import { type TrainingViewOptions, trainingViews } from './training-views.js'
 
-/** The sources in the order in which a report shows them: those that the paper trains on, then the others. */
-export const reportSources = ['jsrt', 'chex', 'mcu', 'nihx'] as const satisfies readonly SourceName[]
+/** The sources in the order in which a report shows them: those that the paper trains on, those it tests on, the others. */
+export const reportSources = [
+  ...(['jsrt', 'chex', 'mcu', 'nihx'] as const),
+  ...(['shenzhen', 'dicom', 'shards'] as const),
+] as const satisfies readonly SourceName[]
 
 /** How many images of each source are shown, and how many of all with their views. */
 const [SAMPLES, VIEWED] = [6, 3]

@@ -33,7 +33,7 @@ export const experimentChanges = (before: Experiment, after: Experiment): readon
     : []),
 ]
 
-const of = (images: string | null) => (images === null ? 'none' : images.replace(/^(\d+) (.*)$/, '$1 ($2)'))
+const of = (images: string | null | undefined) => (images == null ? 'none' : images.replace(/^(\d+) (.*)$/, '$1 ($2)'))
 
 /**
  * Sources whose images are others than those that an experiment was begun with, each as a clause: its runs would not
@@ -45,5 +45,5 @@ export const imageChanges = (before: ExperimentImages | undefined, after: Experi
   before === undefined
     ? []
     : (Object.keys(before) as (keyof ExperimentImages)[])
-        .filter(source => before[source] !== after[source])
+        .filter(source => before[source] !== undefined && before[source] !== after[source])
         .map(source => `images of ${source}: expected ${of(before[source])}, as begun, got ${of(after[source])}`)

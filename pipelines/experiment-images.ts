@@ -24,5 +24,8 @@ const digestOf = (set: SampleSet, labelled: FixedLabels | undefined): string => 
  */
 export const experimentImages = (sets: DataSets, labelled?: FixedLabels): ExperimentImages => {
   const of = (source: SourceName) => (sets[source] === null ? null : digestOf(sets[source], labelled))
-  return { jsrt: of('jsrt'), mcu: of('mcu'), chex: of('chex'), nihx: of('nihx') }
+  return {
+    ...{ jsrt: of('jsrt'), mcu: of('mcu'), chex: of('chex'), nihx: of('nihx') },
+    ...{ shenzhen: of('shenzhen'), dicom: of('dicom'), shards: of('shards') },
+  }
 }

@@ -9,10 +9,10 @@ import { isLabelledFor, type Task } from './task.js'
 /** Sets that a model is compared with, by task; none where there are none, or the task is not learnt. */
 export type TestSets = Readonly<Record<Task, readonly SampleSet[]>>
 
-/** The sources that a task can be tested on. The Montgomery set's labels are of tuberculosis, not pneumonia. */
+/** The sources that a task can be tested on. The labels of the Montgomery and Shenzhen sets are of tuberculosis. */
 const testable: Readonly<Record<Task, readonly SourceName[]>> = {
-  segmentation: ['jsrt', 'mcu'],
-  classification: ['chex', 'nihx'],
+  segmentation: ['jsrt', 'mcu', 'shenzhen', 'dicom', 'shards'],
+  classification: ['chex', 'nihx', 'dicom', 'shards'],
 }
 
 /**

@@ -1,24 +1,25 @@
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { drawPhantom } from '../../datasets/draw-phantom.js'
-import type { SourceName } from '../../lib/codec/configuration.js'
+import type { PhantomSource } from '../../datasets/phantom/style.js'
 import type { GreyImage } from '../../lib/codec/grey-image.js'
 import { keyedRandom } from '../../lib/random/keyed-random.js'
 import type { PanelRow } from '../../lib/report/panel-row.js'
 import type { ShownPicture } from '../../lib/report/report-data.js'
 import type { DataSets, SampleSet } from '../../pipelines/data-folder.js'
+import { noSets } from '../../pipelines/data-sets.js'
 import type { Task } from '../../pipelines/task.js'
 import { testPictures } from '../../pipelines/test-pictures.js'
 
 const sizePx = 64
 
-const phantom = (source: SourceName, index: number) => {
+const phantom = (source: PhantomSource, index: number) => {
   const label = index % 2 === 0 ? 'normal' : 'abnormal'
   const { image, organs } = drawPhantom({ source, seed: 1, index, label, sizePx })
   const mask = { ...organs, data: organs.data.map(organ => Number(organ === 150 || organ === 200)) }
   return { label, image, mask } as const
 }
 
-const drawn = (source: SourceName): SampleSet => ({
+const drawn = (source: PhantomSource): SampleSet => ({
   name: source,
   length: 12,
   key: index => ({
@@ -33,6 +34,7 @@ const drawn = (source: SourceName): SampleSet => ({
 
 /** Data sets of twelve phantoms each, drawn in memory as they are read. */
 export const syntheticSets: DataSets = {
+  ...noSets,
   jsrt: drawn('jsrt'),
   mcu: drawn('mcu'),
   chex: drawn('chex'),
@@ -46,7 +48,7 @@ const moved = ({ width, height, data }: GreyImage, px: number): GreyImage => ({
   data: data.map((_, i) => (i % width < px ? 0 : data[i - px]!)),
 })
 
-const row = (source: SourceName): PanelRow => {
+const row = (source: PhantomSource): PanelRow => {
   const { image, mask, label } = phantom(source, 1)
   const random = keyedRandom('saliency', source)
   const saliency = Float32Array.from(image.data, value => value * random())

@@ -21,7 +21,10 @@ export type LabelBudget = t.TypeOf<typeof LabelBudget>
 export const LabelAllocation = t.keyof({ balanced: null, proportional: null }, 'one of balanced, proportional')
 export type LabelAllocation = t.TypeOf<typeof LabelAllocation>
 
-export const SourceName = t.keyof({ jsrt: null, mcu: null, chex: null, nihx: null }, 'one of jsrt, mcu, chex, nihx')
+const sourceNames = { jsrt: null, mcu: null, chex: null, nihx: null, shenzhen: null, dicom: null, shards: null }
+
+/** Where images come from: five public sets, folders of DICOM files, and shards that others have written. */
+export const SourceName = t.keyof(sourceNames, `one of ${Object.keys(sourceNames).join(', ')}`)
 export type SourceName = t.TypeOf<typeof SourceName>
 
 const WeightedSource = exactly({ source: SourceName, weight: whole(1) }, 'a source with its weight')

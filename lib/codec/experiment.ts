@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { Configuration, LabelBudget, SourceName } from './configuration.js'
+import { Configuration, LabelBudget } from './configuration.js'
 import { exactly } from './exactly.js'
 import { ModelName } from './model-name.js'
 import { whole } from './numbers.js'
@@ -16,14 +16,14 @@ const SourceImages = t.union(
   [t.refinement(t.string, text => /^\d+ [0-9a-f]{16}$/.test(text), 'images'), t.null],
   'images',
 )
-const images = Object.fromEntries(Object.keys(SourceName.keys).map(source => [source, SourceImages])) as Record<
-  SourceName,
-  typeof SourceImages
->
-
 /** The images that all runs of a sweep share, by source: means over runs of which some saw others would mean nothing. */
-export const ExperimentImages = t.readonly(t.strict(images), 'ExperimentImages')
-export type ExperimentImages = t.TypeOf<typeof ExperimentImages>
+export const ExperimentImages = exactly(
+  { jsrt: SourceImages, mcu: SourceImages, chex: SourceImages, nihx: SourceImages },
+  'ExperimentImages',
+  // Not said in sweeps that were begun before there were such sources.
+  { shenzhen: SourceImages, dicom: SourceImages, shards: SourceImages },
+)
+export type ExperimentImages = Readonly<t.TypeOf<typeof ExperimentImages>>
 
 /**
  * `experiment.json`: a sweep of models over label budgets, each cell repeated with other seeds. A model that learns one

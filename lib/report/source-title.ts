@@ -1,6 +1,14 @@
 import type { SourceName } from '../codec/configuration.js'
 
-const titles: Readonly<Record<SourceName, string>> = { jsrt: 'JSRT', chex: 'CheX', mcu: 'MCU', nihx: 'NIHX' }
+const titles: Readonly<Record<SourceName, string>> = {
+  jsrt: 'JSRT',
+  chex: 'CheX',
+  mcu: 'MCU',
+  nihx: 'NIHX',
+  shenzhen: 'Shenzhen',
+  dicom: 'DICOM',
+  shards: 'Shards',
+}
 
 /**
  * A source, or several joined by +, as the paper writes them; others stay as they are.

@@ -43,7 +43,7 @@ for (const [what, options, sentence] of [
   [
     'a missing data folder',
     ['--data', 'nowhere'],
-    'data: nothing at nowhere; expected a folder with at least one of JSRT/, MontgomerySet/, chest_xray/, NIH_ChestXray14/.',
+    'data: nothing at nowhere; expected the folder of a data set, or one that holds some: JSRT, Montgomery, Shenzhen, chest_xray, ChestX-ray14.',
   ],
 ] as const)
   test(`${what}: one sentence on stderr, an exit code, and nothing made`, async t => {

@@ -6,6 +6,7 @@ import { writePhantoms } from '../../datasets/write-phantoms.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
 import { openDataFolder } from '../../pipelines/data-folder.js'
+import { noSets } from '../../pipelines/data-sets.js'
 import { temporaryFolder } from '../temporary-folder.js'
 
 const phantoms = (root: string, train: number) =>
@@ -28,14 +29,15 @@ const sentence = async (root: string) => {
 test('every source is found under the name that its publisher gives it', async t => {
   const root = temporaryFolder(t)
   await phantoms(root, 10)
-  t.deepEqual(await lengths(root), { jsrt: 4, mcu: 4, chex: 10, nihx: 4 })
+  t.deepEqual(await lengths(root), { ...noSets, jsrt: 4, mcu: 4, chex: 10, nihx: 4 })
 })
 
 test('a folder with some of the sources has those, and null for the others', async t => {
   const root = temporaryFolder(t)
-  await phantoms(join(root, 'all'), 10)
-  renameSync(join(root, 'all', 'MontgomerySet'), join(root, 'MontgomerySet'))
-  t.deepEqual(await lengths(root), { jsrt: null, mcu: 4, chex: null, nihx: null })
+  const all = temporaryFolder(t)
+  await phantoms(all, 10)
+  renameSync(join(all, 'MontgomerySet'), join(root, 'MontgomerySet'))
+  t.deepEqual(await lengths(root), { ...noSets, mcu: 4 })
 })
 
 test('of two copies of a set the one with more images is taken, whichever name it has', async t => {
@@ -56,7 +58,7 @@ test('a folder that is not there, or has none of the sets, is one sentence with 
   for (const path of [root, join(root, 'nowhere')])
     t.is(
       await sentence(path),
-      `data: nothing at ${path}; expected a folder with at least one of JSRT/, MontgomerySet/, chest_xray/, NIH_ChestXray14/.`,
+      `data: nothing at ${path}; expected the folder of a data set, or one that holds some: JSRT, Montgomery, Shenzhen, chest_xray, ChestX-ray14.`,
     )
 })
 
@@ -67,4 +69,13 @@ test('a set that is there and broken is an error, not an absence', async t => {
   t.regex(await sentence(root), /^jsrt: nothing at .*JSRT.masks; expected a folder with images/)
   mkdirSync(join(root, 'JSRT', 'masks'))
   t.like(await lengths(root), { jsrt: 4 })
+})
+
+test('a folder of any name is known by what is in it; one that is a set itself has that set', async t => {
+  const root = temporaryFolder(t)
+  await phantoms(join(root, 'all'), 10)
+  renameSync(join(root, 'all', 'chest_xray'), join(root, 'kermany, 2nd copy'))
+  t.deepEqual(await lengths(root), { ...noSets, jsrt: 4, mcu: 4, chex: 10, nihx: 4 })
+  t.deepEqual(await lengths(join(root, 'kermany, 2nd copy')), { ...noSets, chex: 10 })
+  t.deepEqual(await lengths(`${join(root, 'all', 'JSRT')}/`), { ...noSets, jsrt: 4 })
 })

@@ -6,13 +6,14 @@ import { quickstart } from '../../lib/codec/configuration.js'
 import { sharp } from '../../lib/image/sharp.js'
 import type { DataSets } from '../../pipelines/data-folder.js'
 import { type DataPicturesOptions, dataPictures } from '../../pipelines/data-pictures.js'
+import { noSets } from '../../pipelines/data-sets.js'
 import { drawnSet } from './drawn-set.js'
 
 const { signal } = new AbortController()
 const options: DataPicturesOptions = { ...quickstart, sizePx: 32, signal }
 const chex = drawnSet({ source: 'chex', count: 60, sizePx: 48, labels: true })
 const jsrt = drawnSet({ source: 'jsrt', count: 4, sizePx: 48, masks: true, broken: [1] })
-const none: DataSets = { jsrt: null, mcu: null, chex: null, nihx: null }
+const none = noSets
 
 test('six images of each source, evenly spaced, and three of what is learnt from in two views', async t => {
   const pictures = await dataPictures({ ...none, chex, jsrt }, options)

@@ -12,6 +12,7 @@ import { createModel } from '../../lib/model/create-model.js'
 import { learntTerms } from '../../lib/model/learnt-terms.js'
 import { resultsTable } from '../../lib/report/results-table.js'
 import { saveSafetensors } from '../../lib/train/weights.js'
+import { noSets } from '../../pipelines/data-sets.js'
 import { openPreparing } from '../../pipelines/open-preparing.js'
 import { trainingSets } from '../../pipelines/training-sets.js'
 import { trainingStreams } from '../../pipelines/training-streams.js'
@@ -108,7 +109,7 @@ for (const [what, over] of Object.entries(left))
     const chex = drawnSet({ source: 'chex', count: 30, sizePx: SIZE, labels: true })
     const budgets = { segmentationLabels: 6, classificationLabels: 9 }
     const configuration: Configuration = { ...defaults, sizePx: SIZE, batchSize: 4, workers: 0, ...budgets, ...over }
-    const sets = trainingSets({ jsrt, chex, mcu: null, nihx: null }, configuration, 'data')
+    const sets = trainingSets({ ...noSets, jsrt, chex }, configuration, 'data')
     if (E.isLeft(sets)) return t.fail()
     const preparing = openPreparing(configuration, () => t.fail())
     // As many batches of four as every stream's longest epoch.

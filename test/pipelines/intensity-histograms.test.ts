@@ -1,6 +1,6 @@
 import test from 'ava'
 import { openWorkerPool } from '../../lib/flowable/worker-pool.js'
-import type { DataSets } from '../../pipelines/data-folder.js'
+import { noSets } from '../../pipelines/data-sets.js'
 import { type IntensityHistogramsOptions, intensityHistograms } from '../../pipelines/intensity-histograms.js'
 import { drawnImage, drawnSet } from './drawn-set.js'
 
@@ -16,7 +16,7 @@ const options: IntensityHistogramsOptions = {
   },
   signal: new AbortController().signal,
 }
-const none: DataSets = { jsrt: null, mcu: null, chex: null, nihx: null }
+const none = noSets
 
 test('the pixels of each source are counted by grey value, of images that can be read', async t => {
   const jsrt = drawnSet({ source: 'jsrt', count: 30, sizePx, broken: [0, 2, 3, 4] })

@@ -1,6 +1,7 @@
 import test from 'ava'
 import { type Configuration, defaults, type SourceName } from '../../lib/codec/configuration.js'
 import type { DataSets } from '../../pipelines/data-folder.js'
+import { noSets } from '../../pipelines/data-sets.js'
 import { type TestSets, testSets } from '../../pipelines/test-sets.js'
 import { drawnSet } from './drawn-set.js'
 
@@ -14,6 +15,7 @@ const halved = (source: SourceName, masks: boolean, labels: boolean) => {
   }
 }
 const sets: DataSets = {
+  ...noSets,
   jsrt: halved('jsrt', true, false),
   mcu: halved('mcu', true, true),
   chex: halved('chex', false, true),

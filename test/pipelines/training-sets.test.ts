@@ -4,6 +4,7 @@ import { type Configuration, defaults } from '../../lib/codec/configuration.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
 import { learntTasks, modelSwitches } from '../../lib/model/model-switches.js'
 import type { DataSets, SampleSet } from '../../pipelines/data-folder.js'
+import { noSets } from '../../pipelines/data-sets.js'
 import { openPreparing } from '../../pipelines/open-preparing.js'
 import type { WeightedSet } from '../../pipelines/prepare-samples.js'
 import { type BudgetedSets, trainingSets } from '../../pipelines/training-sets.js'
@@ -12,8 +13,9 @@ import { drawBatches } from './draw-batches.js'
 import { drawnSet } from './drawn-set.js'
 
 const SIZE = 32
-const none: DataSets = { jsrt: null, mcu: null, chex: null, nihx: null }
+const none = noSets
 const sets: DataSets = {
+  ...none,
   jsrt: drawnSet({ source: 'jsrt', count: 12, sizePx: SIZE, masks: true }),
   mcu: drawnSet({ source: 'mcu', count: 6, sizePx: SIZE, masks: true, labels: true }),
   chex: drawnSet({ source: 'chex', count: 30, sizePx: SIZE, labels: true }),

@@ -6,13 +6,14 @@ import { orThrow } from '../../lib/codec/or-throw.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
 import type { Split } from '../../lib/codec/sample.js'
 import { type DataSets, openDataFolder, type SampleSet } from '../../pipelines/data-folder.js'
+import { noSets } from '../../pipelines/data-sets.js'
 import { trainingSets } from '../../pipelines/training-sets.js'
 import { validationSets } from '../../pipelines/validation-sets.js'
 import { leftOut, sharedPath } from '../shared.js'
 import { drawnSet } from './drawn-set.js'
 
 const SIZE = 32
-const none: DataSets = { jsrt: null, mcu: null, chex: null, nihx: null }
+const none = noSets
 const segmented = (source: string, count: number) => drawnSet({ source, count, sizePx: SIZE, masks: true })
 const classified = (source: string, count: number) => drawnSet({ source, count, sizePx: SIZE, labels: true })
 /** The last images of a set are of another split. */

@@ -41,7 +41,7 @@ test('every wrong and every unknown field is reported at once: path, expectation
       [
         'data: expected a folder, or null for phantoms, got 3',
         'segmentationSources.0.weight: expected a whole number of at least 1, got 0.5',
-        'segmentationSources.1.source: expected one of jsrt, mcu, chex, nihx, got "padchest"',
+        'segmentationSources.1.source: expected one of jsrt, mcu, chex, nihx, shenzhen, dicom, shards, got "padchest"',
         'classificationSources: expected a list of sources, each named once, got "chex"',
         'segmentationLabels: expected a whole number of at least 1, or "full", got "all"',
         'sizePx: expected a multiple of 32, at least 32, got 250',

@@ -1,0 +1,79 @@
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { SourceName } from '../../lib/codec/configuration.js'
+import type { PipelineError } from '../../lib/codec/pipeline-error.js'
+import { listFolder } from '../../lib/storage/list-folder.js'
+import { baseName, isRemote, type Location } from '../../lib/storage/location.js'
+import { leadsToDicom } from './leads-to-dicom.js'
+import { type Listing, rememberedListing } from './listing.js'
+import { recognise } from './recognise.js'
+
+/** A data set's folder. `drawn` says that it lies in a folder of phantoms. */
+export type FoundSet = Readonly<{ source: SourceName; root: Location; drawn: boolean }>
+
+/** Folders in folders in folders are searched. */
+const DEPTH = 3
+
+/** How many folders of one are searched: on another machine each is several requests. */
+const breadthOf = (root: Location) => (isRemote(root) ? 30 : 200)
+
+/** The names by which sets are known: a folder of such a name that is none of any set is that set, and broken. */
+const publishersNames: readonly (readonly [name: RegExp, source: SourceName])[] = [
+  [/^jsrt$/i, 'jsrt'],
+  [/^(MontgomerySet|mcu)$/i, 'mcu'],
+  [/^(chest_xray(_224)?|chex)$/i, 'chex'],
+  [/^(NIH_ChestXray14|nihx)$/i, 'nihx'],
+  [/^(ChinaSet_AllFiles|shenzhen)$/i, 'shenzhen'],
+]
+
+/** Folders of a set that no other set is in, and what a Mac leaves in archives. */
+const isPart = (name: string) =>
+  /^(__MACOSX|node_modules|All247images|images(_.*)?|masks?|CXR_png|ManualMask|train|val|test)$/.test(name)
+
+const named = (folder: Location, drawn: boolean): readonly FoundSet[] => {
+  const name = baseName(folder.replace(/[/\\]+$/, ''))
+  return publishersNames.flatMap(([known, source]) => (known.test(name) ? [{ source, root: folder, drawn }] : []))
+}
+
+const search = async (folder: Location, list: Listing, depth: number): Promise<readonly FoundSet[]> => {
+  const entries = await list(folder)
+  const drawn = entries.some(({ name }) => name === 'phantoms.json')
+  const own = (await recognise(folder, list)).map(source => ({ source, root: folder, drawn }))
+  const isRoot = depth === DEPTH
+  if (depth === 0 || (own.length > 0 && !isRoot)) return own
+  const asDicom: readonly FoundSet[] = [{ source: 'dicom', root: folder, drawn }]
+  if (!isRoot && (await leadsToDicom(folder, list))) return asDicom
+
+  const inside: FoundSet[] = []
+  const folders = entries.filter(({ kind, name }) => kind === 'folder' && !(own.length > 0 && isPart(name)))
+  for (const { location } of folders.slice(0, breadthOf(folder)))
+    inside.push(...(await search(location, list, depth - 1)))
+  // A set in itself is a copy of a part of it, at another size maybe.
+  const others = inside.filter(({ source }) => !own.some(set => set.source === source))
+  const found = [...own, ...others.map(set => ({ ...set, drawn: drawn || set.drawn }))]
+  // Patients' folders are one set, not each of them one.
+  if (found.every(({ source }) => source === 'dicom') && (await leadsToDicom(folder, list))) return asDicom
+  return found.length > 0 ? found : named(folder, drawn)
+}
+
+/**
+ * Finds the data sets of a folder: the folder itself may be one, or several in one, or hold their folders, up to three
+ * levels further down. They are known by what is in them (see `recognise`), whatever they are called; one that has a
+ * publisher's name (`JSRT`, `MontgomerySet`, `ChinaSet_AllFiles`, `chest_xray`, `NIH_ChestXray14`) is found for that alone.
+ * What is none of them and has files named as DICOM files are (see `leadsToDicom`) is found as `dicom`, one set where the
+ * folder has nothing else. Several copies of a set are each found.
+ *
+ * Reads names, never files; a folder that cannot be listed has nothing in it. Left PathMissing where there is no such
+ * folder, FileUnreadable where it cannot be listed. In the order of folders.
+ *
+ * @example await findSets('s3://xrays')() // Right [{ source: 'jsrt', root: 's3://xrays/JSRT', drawn: false }]
+ */
+export const findSets = (root: Location): TE.TaskEither<PipelineError, readonly FoundSet[]> =>
+  pipe(
+    listFolder(root, 'data'),
+    TE.flatMapNullable(
+      entries => entries,
+      (): PipelineError => ({ _tag: 'PathMissing', stage: 'data', path: root, expected: 'a folder of data sets' }),
+    ),
+    TE.flatMapTask(() => () => search(root, rememberedListing('data'), DEPTH)),
+  )

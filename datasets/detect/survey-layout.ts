@@ -1,0 +1,52 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { DetectedCount, DetectedSet } from '../../lib/codec/detected-dataset.js'
+import { describeError, type PipelineError } from '../../lib/codec/pipeline-error.js'
+import type { SampleKey } from '../../lib/codec/sample.js'
+import { type LayoutName, layoutReaders } from '../layout-readers.js'
+import { countKeys } from './count-keys.js'
+import type { FoundSet } from './find-sets.js'
+import { formOf } from './form-of.js'
+import type { Listing } from './listing.js'
+import { maskDifferences } from './mask-differences.js'
+import { nihxDifferences } from './nihx-differences.js'
+import { patientDifferences } from './patient-differences.js'
+
+const shown = (count: number) => count.toLocaleString('en')
+const capitalised = (what: string) => what.charAt(0).toUpperCase() + what.slice(1)
+
+const countDifferences = (counts: readonly DetectedCount[]): readonly string[] =>
+  counts.flatMap(({ what, found, official }) =>
+    official === null || found === official
+      ? []
+      : [`${capitalised(what)}: ${shown(found)}, where the official set has ${shown(official)}.`],
+  )
+
+const broken = (found: FoundSet, error: PipelineError): DetectedSet => ({
+  ...{ source: found.source, root: found.root, form: formOf(found, undefined) },
+  ...{ images: 0, counts: [], differences: [describeError(error)] },
+})
+
+/** Looks through a found set of pictures: opens it with its reader, which lists names, and compares. */
+export const surveyLayout = async (
+  found: FoundSet & Readonly<{ source: LayoutName }>,
+  list: Listing,
+): Promise<DetectedSet> => {
+  const { source, root, drawn } = found
+  const opened = await layoutReaders[source](root)()
+  if (E.isLeft(opened)) return broken(found, opened.left)
+  const keys: readonly SampleKey[] = Array.from({ length: opened.right.length }, (_, i) => opened.right.key(i))
+  const table = source === 'nihx' ? await nihxDifferences(root)() : E.right({ counts: [], differences: [] })
+  if (E.isLeft(table)) return broken(found, table.left)
+  const counts = [...table.right.counts, ...countKeys(source, keys)]
+  return {
+    ...{ source, root, form: formOf(found, keys[0]), images: keys.length },
+    // Phantoms are as many as were asked for.
+    counts: drawn ? counts.map(count => ({ ...count, official: null })) : counts,
+    differences: [
+      ...(drawn ? [] : countDifferences(counts)),
+      ...table.right.differences,
+      ...(await maskDifferences(keys, list)),
+      ...patientDifferences(keys),
+    ],
+  }
+}
