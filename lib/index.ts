@@ -114,6 +114,22 @@ export {
   predictSegmentation,
 } from './model/predict.js'
 export { keyedRandom } from './random/keyed-random.js'
+export { insideRoot } from './storage/inside-root.js'
+export { type ListFilesOptions, listFiles } from './storage/list-files.js'
+export { type ListOptions, listFolder, type StoredEntry } from './storage/list-folder.js'
+export {
+  type ByteRange,
+  baseName,
+  entryLocation,
+  isRemote,
+  joinLocation,
+  type Location,
+  splitLocation,
+} from './storage/location.js'
+export { locationVersion } from './storage/location-version.js'
+export { openLocation } from './storage/open-location.js'
+export { type ReadOptions, readLocation } from './storage/read-location.js'
+export { defaultRetries, type RetryPolicy } from './storage/retry-policy.js'
 export { createAdam } from './train/adam.js'
 export { type Average, createAverage } from './train/average.js'
 export { type CheckpointFolder, checkpointFolder } from './train/checkpoint-folder.js'

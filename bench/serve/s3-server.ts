@@ -32,7 +32,17 @@ export const startS3Server = async (bucket = 'xrays'): Promise<S3Server> => {
     configureBuckets: [{ name: bucket }],
   })
   const { port } = await server.run()
-  const access = { endPoint: '127.0.0.1', port, useSSL: false, region: 'us-east-1', accessKey: key, secretKey: key }
+  // The server does not take uploads in parts.
+  const partSize = 5 * 2 ** 30
+  const access = {
+    partSize,
+    endPoint: '127.0.0.1',
+    port,
+    useSSL: false,
+    region: 'us-east-1',
+    accessKey: key,
+    secretKey: key,
+  }
   const client = new Client(access)
   return {
     root: `s3://${bucket}`,

@@ -1,4 +1,6 @@
+import { messageOf } from '../codec/message-of.js'
 import type { Location } from './location.js'
+import { onAbort } from './on-abort.js'
 import { remoteFailure } from './remote-failure.js'
 import type { RetryPolicy } from './retry-policy.js'
 import { s3Place, s3Store } from './s3-client.js'
@@ -21,26 +23,28 @@ const lasting: Readonly<Record<string, string>> = {
 /** A minio error as a failure; rejects once the signal is aborted, or the store is silent: minio itself can do neither. */
 const answered = <A>(asked: Promise<A>, signal: AbortSignal, silenceMs: number): Promise<A> =>
   new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
     const silent = () => reject(remoteFailure(`the store was silent for ${silenceMs / 1000} s`, { again: true }))
     const timer = setTimeout(silent, silenceMs)
-    signal.addEventListener('abort', abort)
+    const forget = onAbort(signal, () => reject(signal.reason))
     asked
       .then(resolve, error => {
         const { code = '', name = '' } = error as { code?: string; name?: string }
-        const known = lasting[code] ?? (/^Invalid/.test(name) ? String(error.message) : undefined)
-        reject(known === undefined ? error : remoteFailure(known, { missing: code === 'NoSuchBucket' }))
+        const known = lasting[code] ?? (/^Invalid/.test(name) ? messageOf(error) : undefined)
+        const [, status] = /Retryable HTTP status: (\d+)/.exec(messageOf(error)) ?? []
+        if (known !== undefined) reject(remoteFailure(known, { missing: code === 'NoSuchBucket' }))
+        else reject(status === undefined ? error : remoteFailure(`the store answers ${status}`, { again: true }))
       })
       .finally(() => {
         clearTimeout(timer)
-        signal.removeEventListener('abort', abort)
+        forget()
       })
   })
 
 /**
  * The objects whose keys begin as a folder's do, and with `shallow` the folders right inside it instead of what is in
  * them, a page of up to 1,000 at a time, as they are pulled; in the order of their keys. An object that is named as a
- * folder (its key ends in `/`) is left out. Rejects with a `RemoteFailure`, `missing` where there is no such bucket.
+ * folder (its key ends in `/`) is left out, and a key of digits alone, right in the bucket, comes as minio reads it, as a
+ * number without leading zeros. Rejects with a `RemoteFailure`, `missing` where there is no such bucket.
  */
 export async function* listS3(
   folder: Location,

@@ -15,7 +15,7 @@ async function* openLocal(location: Location, signal: AbortSignal): AsyncGenerat
     yield piece as Uint8Array
   }
   const missing = range === null ? 0 : range.to + 1 - range.from - bytes
-  if (missing > 0) throw new Error(`the file ends ${missing} bytes before the end of that part`)
+  if (missing > 0) throw new Error(`the file is too short for that part, by ${missing} bytes`)
 }
 
 /**
