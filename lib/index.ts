@@ -24,6 +24,7 @@ export { describeError, type PipelineError, PipelineFailure } from './codec/pipe
 export { initialPseudoLabelState, PseudoLabelState } from './codec/pseudo-label-state.js'
 export { RunMetrics } from './codec/run-metrics.js'
 export { Label, type Sample, SampleKey, Split } from './codec/sample.js'
+export { decodeSplitManifest, encodeSplitManifest, type SplitManifest } from './codec/split-manifest.js'
 export { StepRecord } from './codec/step-record.js'
 export { emptyBatch, type TrainingBatch } from './codec/training-batch.js'
 export { ValidationRecord } from './codec/validation-record.js'

@@ -45,7 +45,7 @@ export const checkSplitContents = (
       const shown = others.slice(0, 3).map(({ key }) => key.id)
       return E.left({
         ...{ _tag: 'FileInvalid', path, stage: 'split' },
-        cause: `of ${read.length} samples that were compared, ${others.length} have other files than it was made of (${shown.join(', ')}${others.length > shown.length ? ' …' : ''})`,
+        cause: `of ${read.length} samples that were compared, ${others.length} ${others.length === 1 ? 'has' : 'have'} other files than it was made of (${shown.join(', ')}${others.length > shown.length ? ' …' : ''})`,
         remedy: 'give the data that the split was made of, or make another with npm run split',
       })
     }),

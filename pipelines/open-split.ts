@@ -21,7 +21,12 @@ export const readSplit = (path: string): TE.TaskEither<PipelineError, SplitManif
       () => readFile(path, 'utf8'),
       (error): PipelineError =>
         (error as NodeJS.ErrnoException).code === 'ENOENT'
-          ? { _tag: 'PathMissing', path, stage: 'split', expected: 'a split, as npm run split makes them' }
+          ? {
+              _tag: 'PathMissing',
+              path,
+              stage: 'split',
+              expected: 'a split, as npm run split makes them (each run keeps its own as split.jsonl)',
+            }
           : { _tag: 'FileUnreadable', path, sampleId: null, stage: 'split', cause: messageOf(error) },
     ),
     TE.flatMapEither(text => decodeSplitManifest(text, path)),
