@@ -50,7 +50,7 @@ export const cardPictures = async (
         ? maskCell(image, mask, PICTURE_PX, { colour: panelTheme.truth, tint: 0 })
         : imageCell(image, PICTURE_PX)
       const caption = [shortId(key.id), ...(key.label === null ? [] : [key.label]), key.split].join(' · ')
-      const of = { file: `${set.name}-${i + 1}`, source: key.source, imageId: key.id, domain: null }
+      const of = { file: `${set.name}-${i + 1}`, source: set.name, imageId: key.id, domain: null }
       pictures.push(pictureOf(of, { ...(await jpegTile(cell)), kind: 'sample', caption }))
     }
   return pictures

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { DataCard } from '../lib/codec/data-card.js'
+import type { DetectedSet } from '../lib/codec/detected-dataset.js'
 import { describeError, type PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Sample, SampleKey } from '../lib/codec/sample.js'
 import { batch } from '../lib/flowable/batch.js'
@@ -22,7 +23,8 @@ export type InspectDataOptions = Readonly<{
   data: string
   /** Whether the images were drawn. */
   phantoms: boolean
-  /** What is known to be missing or unusual before any image is read, a sentence each. */
+  /** What is known of the sets before any image is read, and what could not be opened, a sentence each. */
+  detected: readonly DetectedSet[]
   remarks: readonly string[]
   /** Where files are read and decoded. */
   pool: WorkerPool
@@ -85,11 +87,11 @@ const kindOf = (error: PipelineError): string =>
  * some numbers and digests for each sample, about half a kilobyte. One that cannot be used is a dead letter and counts as
  * unreadable. Rejects with the signal's reason once that is aborted, or as the pool does.
  *
- * @example const { card } = await inspectData([xrays], { data: 'data', phantoms: false, remarks: [], pool, signal, … })
+ * @example const { card } = await inspectData([xrays], { data: 'data', phantoms: false, detected: [], remarks: [], pool, signal, … })
  */
 export const inspectData = async (
   sets: readonly DataSet<SampleKey, Sample>[],
-  { data, phantoms, remarks, pool, signal, onDeadLetter, onProgress }: InspectDataOptions,
+  { data, phantoms, detected, remarks, pool, signal, onDeadLetter, onProgress }: InspectDataOptions,
 ): Promise<InspectedData> => {
   const of = sets.reduce((sum, { length }) => sum + length, 0)
   const tallies = new Map(sets.map(({ name }) => [name, sourceTally(name)]))
@@ -121,7 +123,7 @@ export const inspectData = async (
   }
   return {
     card: {
-      ...{ formatVersion: 1, data, phantoms, remarks },
+      ...{ formatVersion: 1, data, phantoms, detected, remarks },
       sources: [...tallies.values()].map(tally => tally.card()),
       unreadable: [...causes.values()].sort((a, b) => b.images - a.images),
       duplicates: duplicatesOf(contents).map(({ keys, ...group }) => ({ ...group, ids: keys.map(({ id }) => id) })),

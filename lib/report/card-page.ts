@@ -1,5 +1,6 @@
 import type { DataCard } from '../codec/data-card.js'
 import type { FigureOrAbsent } from './absent-figure.js'
+import { cardDifferences } from './card-differences.js'
 import { cardRemarks } from './card-remarks.js'
 import { type CardTable, cardTables } from './card-tables.js'
 import { absentFiguresHtml, figureHtml } from './figure-html.js'
@@ -20,6 +21,16 @@ const remarksHtml = (remarks: readonly string[]): Html =>
   remarks.length === 0
     ? html`<p>Nothing odd was found.</p>`
     : html`<div class="notice"><ul>${remarks.map(remark => html`<li>${remark}</li>`)}</ul></div>`
+
+const differencesHtml = (card: DataCard): Html | null => {
+  const found = cardDifferences(card)
+  return found.length === 0
+    ? null
+    : html`<section><h2>Against the official sets</h2>${found.map(
+        ({ title, differences }) =>
+          html`<h3>${title}</h3><ul>${differences.map(difference => html`<li>${difference}</li>`)}</ul>`,
+      )}</section>`
+}
 
 /**
  * A data card as one HTML page that needs nothing else, as `reportPage` is: what is odd, the tables, and the figures, which
@@ -47,6 +58,7 @@ ${remarksHtml(cardRemarks(card))}</header>
 <main>
 <section aria-label="Tables">${cardTables(card).map(tableHtml)}
 <p>Ranges are least … median … greatest. All values are in <a href="card.json">card.json</a>.</p></section>
+${differencesHtml(card)}
 <section aria-label="Figures"><div class="figures">${drawn.map(figureHtml)}</div>${absentFiguresHtml(figures)}</section>
 </main>
 <footer>Made by multimix. Research software, not a medical device: do not use it for diagnosis.</footer>

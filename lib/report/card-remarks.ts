@@ -1,4 +1,5 @@
 import type { DataCard, Duplicate, SourceCard } from '../codec/data-card.js'
+import { cardDifferences } from './card-differences.js'
 import { counted, listed } from './in-words.js'
 import { sourceTitle } from './source-title.js'
 
@@ -14,6 +15,13 @@ const unreadable = ({ unreadable, sources }: DataCard): readonly string[] => {
   const more = unreadable.length > 3 ? `; and ${counted(unreadable.length - 3, 'other cause')}` : ''
   return [`${counted(failed, 'image')} of ${all.toLocaleString('en-US')} cannot be used: ${causes.join('; ')}${more}.`]
 }
+
+/** What is missing of official sets, in short. */
+const incomplete = (card: DataCard): readonly string[] =>
+  cardDifferences(card).map(
+    ({ title, differences: [first, ...others] }) =>
+      `${title}: ${first}${others.length > 0 ? ` And ${others.length} more, below.` : ''}`,
+  )
 
 /** How many images are in groups for which something holds, and the first group. */
 const among = (duplicates: readonly Duplicate[], holds: (group: Duplicate) => boolean) => {
@@ -80,6 +88,7 @@ const ofSource = ({ source, patients, masks, stored, turned, blank }: SourceCard
 export const cardRemarks = (card: DataCard): readonly string[] => [
   ...unreadable(card),
   ...card.remarks,
+  ...incomplete(card),
   ...repeated(card),
   ...card.sources.flatMap(ofSource),
 ]

@@ -1,4 +1,5 @@
 import type { DataCard } from '../codec/data-card.js'
+import { cardDifferences } from './card-differences.js'
 import { cardRemarks } from './card-remarks.js'
 import { cardTables } from './card-tables.js'
 import { counted } from './in-words.js'
@@ -20,7 +21,8 @@ const item = (sentence: string): string => {
 }
 
 /**
- * A data card to read in a terminal: what is odd first, then the tables, each as wide as it needs.
+ * A data card to read in a terminal: what is odd first, then the tables, each as wide as it needs,
+ * and what is other than in the official sets.
  *
  * @example console.log(cardText(card))
  */
@@ -31,5 +33,6 @@ export const cardText = (card: DataCard): string => {
     `${card.data}: ${counted(images, card.phantoms ? 'phantom' : 'image')} of ${card.sources.map(({ source }) => sourceTitle(source)).join(', ')}`,
     remarks.length === 0 ? 'Nothing odd was found.' : remarks.map(item).join('\n'),
     ...cardTables(card).map(({ title, heading, rows }) => `${title}\n${textTable([heading, ...rows])}`),
+    ...cardDifferences(card).map(({ title, differences }) => `${title}\n${differences.map(item).join('\n')}`),
   ].join('\n\n')
 }
