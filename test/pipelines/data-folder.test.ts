@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
@@ -64,6 +64,15 @@ test('a folder that is not there, or has none of the sets, is one sentence with 
       await sentence(path),
       `data: nothing at ${path}; expected the folder of a data set, or one that holds some: JSRT, Montgomery, Shenzhen, chest_xray, ChestX-ray14, DICOM files, shards.`,
     )
+})
+
+test('a set that is but a link out of the folder is not read, and that is said', async t => {
+  const [root, elsewhere] = [temporaryFolder(t), temporaryFolder(t)]
+  await phantoms(elsewhere, 10)
+  symlinkSync(join(elsewhere, 'JSRT'), join(root, 'JSRT'))
+  t.regex(await sentence(root), /^data: cannot read .*JSRT: it is a link that leads out of its data set/)
+  // Named itself, it is the folder.
+  t.deepEqual(await lengths(join(root, 'JSRT')), { ...noSets, jsrt: 4 })
 })
 
 test('a set that is there and broken is an error, not an absence', async t => {
