@@ -39,9 +39,9 @@ export const describeSplit = ({ manifest, duplicates, unread }: MadeSplit): stri
   return [
     ...table(manifest),
     ...tasks.flatMap(task => budgetLine(manifest, task)),
-    `${count(duplicates.length, 'image is', 'images are')} there more than once${duplicates.length > 0 ? `, as ${imagesOf(duplicates)} samples` : ''}.`,
-    ...list('in several parts (a leak)', leaks.map(named)),
-    ...list('of several classes (one is wrong)', contrary.map(named)),
+    `images there more than once: ${duplicates.length}${duplicates.length > 0 ? `, as ${samplesOf(duplicates)} samples` : ''}`,
+    ...list('equal images in several parts (a leak)', leaks.map(named)),
+    ...list('equal images of several classes (one is wrong)', contrary.map(named)),
     ...list(
       'patients in several parts (a leak)',
       divided.map(({ source, patientId, splits }) => `${source} ${patientId} in ${splits.join(' and ')}`),
@@ -53,9 +53,7 @@ export const describeSplit = ({ manifest, duplicates, unread }: MadeSplit): stri
   ].join('\n')
 }
 
-const count = (n: number, one: string, many: string) => `${n === 0 ? 'no' : n} ${n === 1 ? one : many}`
-
-const imagesOf = (groups: readonly DuplicateGroup[]) => groups.reduce((sum, { keys }) => sum + keys.length, 0)
+const samplesOf = (groups: readonly DuplicateGroup[]) => groups.reduce((sum, { keys }) => sum + keys.length, 0)
 
 const named = ({ keys }: DuplicateGroup) => keys.map(({ id, split }) => `${id} (${split})`).join(' = ')
 
@@ -63,7 +61,7 @@ const list = (what: string, items: readonly string[]): readonly string[] =>
   items.length === 0
     ? []
     : [
-        `${items.length} ${what}:`,
+        `${what}: ${items.length}`,
         ...items.slice(0, SHOWN).map(item => `  ${item}`),
         ...(items.length > SHOWN ? [`  and ${items.length - SHOWN} more`] : []),
       ]

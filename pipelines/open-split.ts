@@ -11,7 +11,7 @@ import type { DataSets } from './data-folder.js'
 /** A split that a run follows: what it fixes, the digest of all that it says, and the whole of it. */
 export type OpenedSplit = Readonly<{ manifest: SplitManifest; digest: string; labelled: FixedLabels }>
 
-/** Files that are compared with their digests before a run: hundreds of 224² JPEGs take 0.1 s, of 2048² images seconds. */
+/** Images that are compared with their digests before a run: so many 224² JPEGs take 0.1 s, 2048² ones a second. */
 const COMPARED = 200
 
 /** Reads a split. Left where there is no such file, or it is not a whole split. */
@@ -33,8 +33,8 @@ export const readSplit = (path: string): TE.TaskEither<PipelineError, SplitManif
   )
 
 /**
- * Reads a split and gives a run's data sets the parts that it says. All ids are compared, and the files of some samples
- * (200, evenly spaced): data of another size or edition differ in every file. `say` is told of samples that it does not
+ * Reads a split and gives a run's data sets the parts that it says. All ids are compared, and the image files of some samples
+ * (200, evenly spaced): data of another size or edition differ in every one. `say` is told of samples that it does not
  * name. Left where `readSplit`, `applySplit` or `checkSplitContents` is.
  *
  * @example openSplit('split.jsonl', sets, console.log)
@@ -53,7 +53,7 @@ export const openSplit = (
         Object.values(applied.sets).flatMap(set => set ?? []),
         manifest,
         path,
-        { atMost: COMPARED },
+        { atMost: COMPARED, masks: false },
       ),
     ),
     TE.map(({ manifest, applied }) => {

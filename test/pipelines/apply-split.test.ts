@@ -88,3 +88,12 @@ test('of a split without digests nothing is compared', async t => {
   const blind = { ...manifest, samples: manifest.samples.map(of => ({ ...of, sha256: null })) }
   t.deepEqual(await checkSplitContents([set], blind, 'split.jsonl')(), E.right(0))
 })
+
+test('masks are compared unless told not to be', async t => {
+  const root = temporaryFolder(t)
+  const set = fileSet(root, 'jsrt', [{ name: 'a', image: 'lungs', masks: ['left', 'right'] }])
+  const { manifest } = await orThrow(makeSplit([set], { seed: 1, shares: 'official' }))
+  writeFileSync(`${root}/jsrt/a-mask-1.png`, 'another')
+  t.true(E.isLeft(await checkSplitContents([set], manifest, 'split.jsonl')()))
+  t.deepEqual(await checkSplitContents([set], manifest, 'split.jsonl', { masks: false })(), E.right(1))
+})

@@ -23,14 +23,14 @@ test('what a person wants to know of a split: counts, budgets, and every leak', 
     'chex    train       2       1         1         0         2',
     'chex    test        3       2         1         0         3',
     'classification: 2 labels of chex',
-    '2 images are there more than once, as 4 samples.',
-    '1 in several parts (a leak):',
+    'images there more than once: 2, as 4 samples',
+    'equal images in several parts (a leak): 1',
     '  chex/a (train) = chex/c (test)',
-    '1 of several classes (one is wrong):',
+    'equal images of several classes (one is wrong): 1',
     '  chex/d (test) = chex/e (test)',
-    '1 patients in several parts (a leak):',
+    'patients in several parts (a leak): 1',
     '  chex p2 in train and test',
-    '1 samples left out:',
+    'samples left out: 1',
     '  contents: cannot read /chex/gone.png (sample chex/gone): ENOENT: no such file or directory; check that the file is there and may be read.',
   ])
 })
@@ -46,6 +46,6 @@ test('of many only the first are told, and how many more', async t => {
   const text = describeSplit(made)
   t.regex(
     text,
-    /\nno images are there more than once\.\n10 patients in several parts \(a leak\):\n( {2}chex p\d .*\n){5} {2}and 5 more$/,
+    /\nimages there more than once: 0\npatients in several parts \(a leak\): 10\n( {2}chex p\d .*\n){5} {2}and 5 more$/,
   )
 })
