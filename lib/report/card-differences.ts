@@ -13,6 +13,6 @@ export const cardDifferences = ({ detected }: DataCard): readonly CardDifference
   detected
     .filter(({ differences }) => differences.length > 0)
     .map(({ source, root, form, differences }) => ({
-      title: `${sourceTitle(source)} in ${root}${form === 'official' ? '' : form === 'reduced' ? ', in a reduced form' : ', phantoms'}`,
+      title: `${sourceTitle(source)} in ${root}${form === 'reduced' ? ', in a reduced form' : ''}`,
       differences,
     }))

@@ -57,7 +57,7 @@ export const cardPage = (card: DataCard, figures: readonly FigureOrAbsent[]): st
 ${remarksHtml(cardRemarks(card))}</header>
 <main>
 <section aria-label="Tables">${cardTables(card).map(tableHtml)}
-<p>Ranges are least … median … greatest. All values are in <a href="card.json">card.json</a>.</p></section>
+<p>Ranges are least…median…greatest. All values are in <a href="card.json">card.json</a>.</p></section>
 ${differencesHtml(card)}
 <section aria-label="Figures"><div class="figures">${drawn.map(figureHtml)}</div>${absentFiguresHtml(figures)}</section>
 </main>
