@@ -49,7 +49,7 @@ export const cardPictures = async (
       const cell = mask
         ? maskCell(image, mask, PICTURE_PX, { colour: panelTheme.truth, tint: 0 })
         : imageCell(image, PICTURE_PX)
-      const caption = [shortId(key.id), ...(key.label === null ? [] : [key.label]), key.split].join(' · ')
+      const caption = `${shortId(key.id)} · ${key.label === null ? '' : `${key.label}, `}${key.split}`
       const of = { file: `${set.name}-${i + 1}`, source: set.name, imageId: key.id, domain: null }
       pictures.push(pictureOf(of, { ...(await jpegTile(cell)), kind: 'sample', caption }))
     }

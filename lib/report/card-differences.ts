@@ -7,12 +7,12 @@ export type CardDifferences = Readonly<{ title: string; differences: readonly st
 /**
  * The sets of a card of which names and tables told that something is missing or other than in the official set.
  *
- * @example cardDifferences(card)[0]?.title // 'NIHX in data/NIH_ChestXray14, in a reduced form'
+ * @example cardDifferences(card)[0]?.title // 'NIHX in data/NIH_ChestXray14 (reduced)'
  */
 export const cardDifferences = ({ detected }: DataCard): readonly CardDifferences[] =>
   detected
     .filter(({ differences }) => differences.length > 0)
     .map(({ source, root, form, differences }) => ({
-      title: `${sourceTitle(source)} in ${root}${form === 'official' ? '' : form === 'reduced' ? ', in a reduced form' : ', phantoms'}`,
+      title: `${sourceTitle(source)} in ${root}${form === 'reduced' ? ' (reduced)' : ''}`,
       differences,
     }))

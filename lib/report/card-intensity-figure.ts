@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Label } from '../codec/sample.js'
+import { percentile } from '../metric/percentile.js'
 import type { FigureOrAbsent } from './absent-figure.js'
 import type { FigureTheme } from './figure.js'
 import { figureCsv } from './figure-csv.js'
@@ -27,7 +28,7 @@ const colourOf = ({ series }: FigureTheme, label: Label | null) =>
 
 /**
  * Histograms of grey values, a facet for each source, an outline for each of its classes, on one scale. Every image counts
- * alike, whatever its size. Black and white, which borders and saturation fill, may go beyond the scale.
+ * alike, whatever its size. Spikes, which borders, markers and saturation make, may go beyond the scale.
  *
  * @example const figure = cardIntensityFigure(intensities)
  */
@@ -43,13 +44,18 @@ export const cardIntensityFigure = (intensities: readonly IntensityShares[]): Fi
       share,
     })),
   )
-  const inner = rows.filter(({ intensity }) => intensity > 0 && intensity < 255)
-  const most = (Math.max(...inner.map(({ share }) => share)) || 1) * 1.05
+  // Borders, markers and saturation are spikes at a few values, beside which the X-rays themselves would not be seen.
+  const most =
+    1.25 *
+      percentile(
+        Float64Array.from(rows, ({ share }) => share),
+        0.985,
+      ) || 1
   const images = intensities.reduce((sum, of) => sum + of.images, 0)
   const cut = rows.some(({ share }) => share > most)
   const caption =
     `Share of the pixels at each grey value, the mean over ${counted(images, 'image')} of ${counted(sources.length, 'source')}, ` +
-    `each counting alike. Dashed: the mean.${cut ? ' Black and white may go beyond the scale.' : ''}`
+    `each counting alike. Dashed: the mean.${cut ? ' What goes beyond the scale is cut.' : ''}`
   const means = intensities.map(of => ({ ...of, mean: meanOf(of) }))
   const alt = `Histograms of grey values. Means: ${listed(
     means.map(({ source, label, mean }) => `${sourceTitle(source)}${label ? `, ${label},` : ''} ${mean.toFixed(0)}`),

@@ -57,9 +57,9 @@ export const cardPage = (card: DataCard, figures: readonly FigureOrAbsent[]): st
 ${remarksHtml(cardRemarks(card))}</header>
 <main>
 <section aria-label="Tables">${cardTables(card).map(tableHtml)}
-<p>Ranges are least … median … greatest. All values are in <a href="card.json">card.json</a>.</p></section>
-${differencesHtml(card)}
+<p>Ranges are least…median…greatest. All values are in <a href="card.json">card.json</a>.</p></section>
 <section aria-label="Figures"><div class="figures">${drawn.map(figureHtml)}</div>${absentFiguresHtml(figures)}</section>
+${differencesHtml(card)}
 </main>
 <footer>Made by multimix. Research software, not a medical device: do not use it for diagnosis.</footer>
 </body>

@@ -16,11 +16,11 @@ const unreadable = ({ unreadable, sources }: DataCard): readonly string[] => {
   return [`${counted(failed, 'image')} of ${all.toLocaleString('en-US')} cannot be used: ${causes.join('; ')}${more}.`]
 }
 
-/** What is missing of official sets, in short. */
+/** Which sets are otherwise than the official ones. */
 const incomplete = (card: DataCard): readonly string[] =>
   cardDifferences(card).map(
-    ({ title, differences: [first, ...others] }) =>
-      `${title}: ${first}${others.length > 0 ? ` And ${others.length} more, below.` : ''}`,
+    ({ title, differences }) =>
+      `${title} is otherwise than the official set in ${counted(differences.length, 'way')}, listed below.`,
   )
 
 /** How many images are in groups for which something holds, and the first group. */
@@ -66,7 +66,8 @@ const ofSource = ({ source, patients, masks, stored, turned, blank }: SourceCard
     ],
     [blank, count => `${counted(count, 'image')} of ${name} ${verb(count, 'has', 'have')} a single grey value.`],
     [
-      rare.reduce((sum, { images }) => sum + images, 0),
+      // DICOM files of several machines are of several kinds.
+      most?.format === 'dicom' ? 0 : rare.reduce((sum, { images }) => sum + images, 0),
       count =>
         `${counted(count, 'image')} of ${name} ${verb(count, 'is', 'are')} stored otherwise than its ${counted(most?.images ?? 0, 'other')}.`,
     ],

@@ -13,7 +13,7 @@ const count = (value: number): string => (value === 0 ? none : whole.format(valu
 const spread = (of: Spread | null, text: (value: number) => string): string => {
   if (of === null) return none
   const [min, median, max] = [of.min, of.median, of.max].map(text)
-  return min === max ? `${min}` : `${min} … ${median} … ${max}`
+  return min === max ? `${min}` : `${min}…${median}…${max}`
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)}%`
@@ -60,28 +60,25 @@ const masks = ({ sources }: DataCard): CardTable => ({
     ]),
 })
 
-const sizes = ({ sources }: DataCard): CardTable => {
-  const spaced = sources.some(({ pixelSpacingMm }) => pixelSpacingMm !== null)
-  return {
-    title: 'Sizes',
-    heading: [
-      'source',
-      'width, px',
-      'height, px',
-      'width : height',
-      ...(spaced ? ['pixel, mm'] : []),
-      'grey, mean ± sd',
-    ],
-    rows: sources.map(({ source, size, intensity, pixelSpacingMm }) => [
-      sourceTitle(source),
-      spread(size?.widthPx ?? null, value => whole.format(Math.round(value))),
-      spread(size?.heightPx ?? null, value => whole.format(Math.round(value))),
-      spread(size?.aspect ?? null, value => value.toFixed(2)),
-      ...(spaced ? [spread(pixelSpacingMm, value => value.toFixed(3))] : []),
-      intensity === null ? none : `${intensity.mean.toFixed(0)} ± ${intensity.deviation.toFixed(0)}`,
-    ]),
-  }
-}
+const sizes = ({ sources }: DataCard): CardTable => ({
+  title: 'Sizes',
+  heading: ['source', 'width, px', 'height, px', 'width : height', 'grey, mean ± sd'],
+  rows: sources.map(({ source, size, intensity }) => [
+    sourceTitle(source),
+    spread(size?.widthPx ?? null, value => whole.format(Math.round(value))),
+    spread(size?.heightPx ?? null, value => whole.format(Math.round(value))),
+    spread(size?.aspect ?? null, value => value.toFixed(2)),
+    intensity === null ? none : `${intensity.mean.toFixed(0)} ± ${intensity.deviation.toFixed(0)}`,
+  ]),
+})
+
+const spacings = ({ sources }: DataCard): CardTable => ({
+  title: 'Pixel spacing',
+  heading: ['source', 'between rows, mm'],
+  rows: sources.flatMap(({ source, pixelSpacingMm }) =>
+    pixelSpacingMm === null ? [] : [[sourceTitle(source), spread(pixelSpacingMm, value => value.toFixed(3))]],
+  ),
+})
 
 const files = ({ sources }: DataCard): CardTable => ({
   title: 'Files',
@@ -95,10 +92,10 @@ const files = ({ sources }: DataCard): CardTable => ({
 })
 
 /**
- * The tables of a data card: images by part and label, masks, sizes and files; those without a row are left out. Ranges
- * are least … median … greatest; – is none.
+ * The tables of a data card: images by part and label, masks, sizes, spacings and files; those without a row are left
+ * out. Ranges are least…median…greatest; – is none.
  *
  * @example cardTables(card).map(({ heading, rows }) => textTable([heading, ...rows]))
  */
 export const cardTables = (card: DataCard): readonly CardTable[] =>
-  [images, masks, sizes, files].map(table => table(card)).filter(({ rows }) => rows.length > 0)
+  [images, masks, sizes, spacings, files].map(table => table(card)).filter(({ rows }) => rows.length > 0)
