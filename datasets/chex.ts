@@ -37,14 +37,14 @@ const folderOfSplits = (root: Location): TE.TaskEither<PipelineError, Location> 
     }),
   )
 
-const listParts = (root: Location): TE.TaskEither<PipelineError, readonly Part[]> =>
+const listParts = (root: Location, folder: Location): TE.TaskEither<PipelineError, readonly Part[]> =>
   pipe(
     splits.flatMap(([splitFolder, split]) =>
       classes.map(([classFolder, label]) => ({ folder: joinLocation(splitFolder, classFolder), split, label })),
     ),
     TE.traverseSeqArray(part =>
       pipe(
-        listImages(joinLocation(root, part.folder), source),
+        listImages(joinLocation(folder, part.folder), source, { root }),
         TE.map(images => ({ ...part, images })),
       ),
     ),
@@ -78,7 +78,7 @@ export const chex = (root: Location): TE.TaskEither<PipelineError, DataSet<Sampl
   return pipe(
     folderOfSplits(root),
     TE.bindTo('folder'),
-    TE.bind('parts', ({ folder }) => listParts(folder)),
+    TE.bind('parts', ({ folder }) => listParts(root, folder)),
     TE.flatMapEither(({ folder, parts }): E.Either<PipelineError, DataSet<SampleKey, Sample>> => {
       const present = new Set(parts.filter(({ images }) => images !== null).map(({ split }) => split))
       if (present.size === 0) return E.left(missing(root))

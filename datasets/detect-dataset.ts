@@ -27,7 +27,7 @@ export const detectDataset = (root: Location): TE.TaskEither<PipelineError, Dete
   pipe(
     findSets(root),
     TE.flatMapTask(found => async () => {
-      const list = rememberedListing('data')
+      const list = rememberedListing('data', root)
       const sets: DetectedSet[] = []
       for (const one of found) sets.push(await survey(one, list))
       return { root, sets }

@@ -17,6 +17,7 @@ import type { Intensity } from '../lib/image/dicom/tones.js'
 import { listFiles } from '../lib/storage/list-files.js'
 import { listFolder } from '../lib/storage/list-folder.js'
 import { isRemote, joinLocation, type Location } from '../lib/storage/location.js'
+import { outsideOf } from '../lib/storage/outside-location.js'
 import { type DicomFile, findDicom } from './dicom/find-dicom.js'
 import { readDicomSample, readDicomSampleByPercentile } from './dicom/read-dicom-sample.js'
 import { type LabelRow, readLabels } from './dicom/read-labels.js'
@@ -47,7 +48,8 @@ const IN_WORK = 16
 const { signal: never } = new AbortController()
 
 /** A file's path below the root, with `/`, as `labels.csv` has it. */
-const pathWithin = (root: Location, location: Location): string => {
+const pathWithin = (root: Location, found: Location): string => {
+  const location = outsideOf(found) ?? found
   if (!isRemote(root)) return relative(root, location).split(sep).join('/')
   const rest = location.slice(root.replace(/\/+$/, '').length + 1)
   return /^https?:/i.test(root) ? rest.split('/').map(decodeURIComponent).join('/') : rest

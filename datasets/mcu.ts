@@ -11,29 +11,37 @@ const source = 'mcu'
 const expected =
   'a folder with CXR_png/MCUCXR_*_{0,1}.png and mask/*.png (both lungs) or ManualMask/{leftMask,rightMask}/*.png'
 
+/** A folder of masks, by their images' names. */
+type MaskFolder = Readonly<{ folder: Location; masks: ReadonlyMap<string, Location> }>
+
+/** The folders, or null where one of them is missing. */
+const listAll = (
+  root: Location,
+  folders: readonly Location[],
+): TE.TaskEither<PipelineError, readonly MaskFolder[] | null> =>
+  pipe(
+    folders,
+    TE.traverseSeqArray(folder => listImages(folder, source, { root })),
+    TE.map(lists => {
+      const there = lists.filter(list => list !== null)
+      if (there.length < folders.length) return null
+      return there.map((list, i) => ({
+        folder: folders[i]!,
+        masks: new Map(list.map(({ stem, path }) => [stem, path])),
+      }))
+    }),
+  )
+
 /** The folders that together mask the lungs: one for both, or one each. */
-const maskFolders = (root: Location): TE.TaskEither<PipelineError, readonly Location[]> => {
+const maskFolders = (root: Location): TE.TaskEither<PipelineError, readonly MaskFolder[]> => {
   const both = joinLocation(root, 'mask')
   const sides = ['leftMask', 'rightMask'].map(side => joinLocation(root, 'ManualMask', side))
-  const firstMissing = (folders: readonly Location[]): TE.TaskEither<PipelineError, Location | undefined> =>
-    pipe(
-      folders,
-      TE.traverseSeqArray(folder => listImages(folder, source)),
-      TE.map(lists => folders.find((_, i) => lists[i] === null)),
-    )
   return pipe(
-    firstMissing([both]),
-    TE.flatMap(missing =>
-      missing === undefined
-        ? TE.right([both])
-        : pipe(
-            firstMissing(sides),
-            TE.filterOrElse(
-              side => side === undefined,
-              (): PipelineError => ({ _tag: 'PathMissing', path: both, stage: source, expected }),
-            ),
-            TE.map(() => sides),
-          ),
+    listAll(root, [both]),
+    TE.flatMap(found => (found === null ? listAll(root, sides) : TE.right(found))),
+    TE.flatMapNullable(
+      found => found,
+      (): PipelineError => ({ _tag: 'PathMissing', path: both, stage: source, expected }),
     ),
   )
 }
@@ -60,7 +68,9 @@ export const mcu = (root: Location): TE.TaskEither<PipelineError, DataSet<Sample
     isOwn: stem => !stem.startsWith('CHNCXR_'),
     masksOf: pipe(
       maskFolders(root),
-      TE.map(folders => stem => folders.map(folder => joinLocation(folder, `${stem}.png`))),
+      TE.map(
+        folders => stem => folders.map(({ folder, masks }) => masks.get(stem) ?? joinLocation(folder, `${stem}.png`)),
+      ),
     ),
     reader: { module: import.meta.url, name: 'readMcu' },
   })

@@ -12,7 +12,7 @@ const source = 'shenzhen'
 /** The masks of a folder, by their image's name. */
 const listMasks = (root: Location): TE.TaskEither<PipelineError, ReadonlyMap<string, Location>> =>
   pipe(
-    listImages(joinLocation(root, 'mask'), source),
+    listImages(joinLocation(root, 'mask'), source, { root }),
     TE.map(masks => new Map(masks?.map(({ stem, path }) => [stem.replace(/_mask$/, ''), path]))),
   )
 

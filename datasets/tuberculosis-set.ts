@@ -70,7 +70,7 @@ export const tuberculosisSet = (set: TuberculosisSet): TE.TaskEither<PipelineErr
   const { source, root, expected, officialName, isOwn, masksOf, reader } = set
   const images = joinLocation(root, 'CXR_png')
   return pipe(
-    listImages(images, source),
+    listImages(images, source, { root }),
     TE.flatMapNullable(
       list => list?.filter(({ stem }) => isOwn(stem)),
       (): PipelineError => ({ _tag: 'PathMissing', path: images, stage: source, expected }),

@@ -24,6 +24,7 @@ export { describeError, type PipelineError, PipelineFailure } from './codec/pipe
 export { initialPseudoLabelState, PseudoLabelState } from './codec/pseudo-label-state.js'
 export { RunMetrics } from './codec/run-metrics.js'
 export { Label, type Sample, SampleKey, Split } from './codec/sample.js'
+export { ShardIndexLine } from './codec/shard-index.js'
 export { decodeSplitManifest, encodeSplitManifest, type SplitManifest } from './codec/split-manifest.js'
 export { StepRecord } from './codec/step-record.js'
 export { emptyBatch, type TrainingBatch } from './codec/training-batch.js'
@@ -90,6 +91,7 @@ export { openWorkerPool, type StepFailure, type WorkerPool } from './flowable/wo
 export { type ZipOptions, zip } from './flowable/zip.js'
 export { type Canvas, onImage, type Paint, paint, pixelsOf, turnOver } from './image/canvas.js'
 export { decodeGrey } from './image/decode-grey.js'
+export { type DecodeDicomOptions, type DicomImage, decodeDicom } from './image/dicom/decode-dicom.js'
 export { resample } from './image/resample.js'
 export { resampleSample } from './image/resample-sample.js'
 export { type BlandAltman, blandAltman } from './metric/bland-altman.js'
@@ -115,6 +117,28 @@ export {
   predictSegmentation,
 } from './model/predict.js'
 export { keyedRandom } from './random/keyed-random.js'
+export { expandBraces } from './shard/expand-braces.js'
+export { endOfArchive, type PackedSample, packSample } from './shard/pack-sample.js'
+export { type ReadShardOptions, readShard } from './shard/read-shard.js'
+export { shardKey } from './shard/shard-key.js'
+export { type ShardFile, type ShardSample, shardFileLocation } from './shard/shard-sample.js'
+export { type DrawnShardSample, type ShardSamplesOptions, shardSamples } from './shard/shard-samples.js'
+export { insideRoot } from './storage/inside-root.js'
+export { type ListFilesOptions, listFiles } from './storage/list-files.js'
+export { type ListOptions, listFolder, type StoredEntry } from './storage/list-folder.js'
+export {
+  type ByteRange,
+  baseName,
+  entryLocation,
+  isRemote,
+  joinLocation,
+  type Location,
+  splitLocation,
+} from './storage/location.js'
+export { locationVersion } from './storage/location-version.js'
+export { openLocation } from './storage/open-location.js'
+export { type ReadOptions, readLocation } from './storage/read-location.js'
+export { defaultRetries, type RetryPolicy } from './storage/retry-policy.js'
 export { createAdam } from './train/adam.js'
 export { type Average, createAverage } from './train/average.js'
 export { type CheckpointFolder, checkpointFolder } from './train/checkpoint-folder.js'

@@ -1,8 +1,10 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, parse, relative, resolve } from 'node:path'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { readBeginning } from '../datasets/dicom/read-beginning.js'
 import { messageOf } from '../lib/codec/message-of.js'
 import { type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error.js'
+import { isDicom, preambleBytes } from '../lib/image/dicom/is-dicom.js'
 
 /**
  * A picture file, and the name of what is made of it: its path within the folder that was given, without extension; where
@@ -10,8 +12,21 @@ import { type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error
  */
 export type Picture = Readonly<{ path: string; name: string }>
 
-/** What a folder is searched for; a file that is named itself may be anything that libvips reads. */
-const isPicture = (name: string) => /^[^.].*\.(png|jpe?g|tiff?|webp|gif|avif)$/i.test(name)
+const extension = /\.(png|jpe?g|tiff?|webp|gif|avif|dcm)$/i
+
+/** DICOM files are often called by numbers and dots, with no extension: their content tells. One that cannot be read is none. */
+const holdsDicom = (path: string): Promise<boolean> =>
+  readBeginning(path, preambleBytes, new AbortController().signal).then(
+    ({ bytes }) => isDicom(bytes),
+    () => false,
+  )
+
+/** What a folder is searched for; a file that is named itself may be anything that is read. A DICOMDIR only names others. */
+const isPicture = async (path: string): Promise<boolean> => {
+  const { base } = parse(path)
+  if (base.startsWith('.') || base === 'DICOMDIR') return false
+  return extension.test(base) || holdsDicom(path)
+}
 
 const stage = 'predict'
 
@@ -37,7 +52,7 @@ async function* walk(
     if (isFolder) {
       const real = await realpath(path)
       if (!entry.name.startsWith('.') && !except.has(real) && !around.has(real)) yield* walk(path, except, around)
-    } else if (isPicture(entry.name)) yield path
+    } else if (await isPicture(path)) yield path
   }
 }
 
@@ -74,8 +89,7 @@ export async function* listPictures(
       continue
     }
     for await (const picture of walk(path, folders)) {
-      const { dir, name } = parse(relative(path, picture))
-      yield { path: picture, name: named(join(dir, name)) }
+      yield { path: picture, name: named(relative(path, picture).replace(extension, '')) }
     }
   }
 }
@@ -93,7 +107,7 @@ export const expectPictures = (
         for (const path of paths)
           if ((await kindOf(path)) === null) return missing(path, 'a picture or a folder of some')
         for await (const _ of listPictures(paths, { except })) return TE.right(undefined)
-        return missing(paths.join(', '), 'at least one picture (png, jpeg, tiff, webp, gif, avif)')
+        return missing(paths.join(', '), 'at least one picture (png, jpeg, tiff, webp, gif, avif, DICOM)')
       },
       error => {
         if (error instanceof PipelineFailure) return error.error

@@ -1,21 +1,33 @@
 import { availableParallelism } from 'node:os'
 import type { Configuration } from '../lib/codec/configuration.js'
 import { openWorkerPool } from '../lib/flowable/worker-pool.js'
+import { isRemote } from '../lib/storage/location.js'
 import type { PrepareSamplesOptions } from './prepare-samples.js'
 
 /** More threads than this, and the one that trains has no time to hand them work. */
 const MOST_WORKERS = 16
+
+/** How long a sample may take whose files come over a network: reading gives up by itself before, and says why. */
+const FETCHED_TIMEOUT_MS = 15 * 60_000
+
+/**
+ * How long a worker may take over a group of samples: four large JPEG 2000 files take seconds, and a decoder of DICOM that
+ * hangs is given up after half a minute by itself, with a better cause.
+ */
+const TIMEOUT_MS = 60_000
 
 /**
  * What a run prepares its samples with, as its configuration says: `auto` workers are one fewer than there are cores,
  * so that the thread that trains keeps its own. Whoever opens it closes `pool`.
  */
 export const openPreparing = (
-  { sizePx, readConcurrency, workers, cache, cacheMaxMiB, maxFailedShare }: Configuration,
+  { data, sizePx, readConcurrency, workers, cache, cacheMaxMiB, maxFailedShare }: Configuration,
   onDeadLetter: PrepareSamplesOptions['onDeadLetter'],
 ): PrepareSamplesOptions => ({
   pool: openWorkerPool({
     workers: workers === 'auto' ? Math.min(availableParallelism() - 1, MOST_WORKERS) : workers,
+    timeoutMs: TIMEOUT_MS,
+    ...(data !== null && isRemote(data) && { timeoutMs: FETCHED_TIMEOUT_MS }),
   }),
   sizePx,
   concurrency: readConcurrency,

@@ -62,7 +62,7 @@ export const runEnvironment = async (
       libvips: sharp.versions.vips,
     },
     trainingImages: imagesOf(training),
-    phantoms: isDrawn(configuration.data),
+    phantoms: await orThrow(isDrawn(configuration.data)),
     deadLetters,
   }
 }

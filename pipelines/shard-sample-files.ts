@@ -55,9 +55,14 @@ const maskFile = ({ key, mask }: Sample) =>
         TE.map(bytes => [['mask.png', bytes] as const]),
       )
 
+/** Of a picture that keeps its size; for those who read the JSON. */
+const spacingOf = ({ pixelSpacingMm }: Sample, sizePx: number | null) =>
+  pixelSpacingMm !== undefined && sizePx === null ? { pixelSpacingMm } : {}
+
 /**
  * Reads a sample and makes the files that stand for it in a shard, in this order: the image; `mask.png`, the union of its
- * masks, 0 and 255; `cls`, 0 normal or 1 abnormal; `json`, what is known of it without where it lay. Mask and class are
+ * masks, 0 and 255; `cls`, 0 normal or 1 abnormal; `json`, what is known of it without where it lay, and its pixels' spacing
+ * where they have one. Mask and class are
  * there where the sample has them.
  *
  * The image keeps its bytes where it is a picture (PNG, JPEG, GIF, WebP, TIFF). Others become an 8-bit grey PNG of what
@@ -80,13 +85,13 @@ export const shardSampleFiles = (
     TE.bindTo('sample'),
     TE.bind('image', ({ sample }) => imageFile(sample, sizePx, signal)),
     TE.bind('mask', ({ sample }) => maskFile(sample)),
-    TE.map(({ image, mask }) => ({
+    TE.map(({ sample, image, mask }) => ({
       fields,
       files: [
         image,
         ...mask,
         ...(label === null ? [] : [['cls', Buffer.from(label === 'normal' ? '0' : '1')] as const]),
-        ['json', Buffer.from(JSON.stringify(fields))] as const,
+        ['json', Buffer.from(JSON.stringify({ ...fields, ...spacingOf(sample, sizePx) }))] as const,
       ],
     })),
   )

@@ -87,13 +87,14 @@ const draw = async (
   const rowsOf = (tests: TestSets) => panelRows(model, tests, { images, sizePx, saliencyScale, signal })
   const [own, foreign] = [await rowsOf(inDomain), await rowsOf(crossDomain)]
   const rows = [...own, ...foreign]
-  if (rows.length > 0) await orThrow(writePanel(folder.file('panel.png'), rows, panelCaption(configuration, steps)))
+  if (rows.length > 0)
+    await orThrow(writePanel(folder.file('panel.png'), rows, await panelCaption(configuration, steps)))
   const tests = [...(await testPictures(own, 'in-domain')), ...(await testPictures(foreign, 'cross-domain'))]
   if (showData) await writeDataPictures(folder.path, { sets, configuration, preparing, tests, signal })
   else await orThrow(writePictures(folder.path, tests))
 }
 
-const panelCaption = ({ name, model, data, sizePx, baseChannels, seed }: Configuration, steps: number) => ({
+const panelCaption = async ({ name, model, data, sizePx, baseChannels, seed }: Configuration, steps: number) => ({
   title: `${model}: ${name}`,
-  facts: `${isDrawn(data) ? 'phantoms, drawn' : 'real X-rays'}, ${sizePx} px, ${baseChannels} base channels, ${steps} steps, seed ${seed}`,
+  facts: `${(await orThrow(isDrawn(data))) ? 'phantoms, drawn' : 'real X-rays'}, ${sizePx} px, ${baseChannels} base channels, ${steps} steps, seed ${seed}`,
 })

@@ -68,10 +68,12 @@ const sendFile = async (path: string, faults: Faults, request: IncomingMessage, 
     ...(range !== null && { 'content-range': `bytes ${from}-${to}/${size}` }),
     ...(!faults.noVersion && { etag, 'last-modified': mtime.toUTCString() }),
   })
+  if (size === 0) return response.end()
   const most = faults.cutAfterBytes ?? faults.silentAfterBytes ?? Number.POSITIVE_INFINITY
   if (most > to + 1 - from)
     return createReadStream(path, { start: from, end: to, highWaterMark: 2 ** 18 }).pipe(response)
-  for await (const piece of createReadStream(path, { start: from, end: from + most - 1 })) response.write(piece)
+  if (most > 0)
+    for await (const piece of createReadStream(path, { start: from, end: from + most - 1 })) response.write(piece)
   if (faults.silentAfterBytes === undefined) setImmediate(() => response.destroy())
   return undefined
 }

@@ -8,8 +8,8 @@ import { Client } from 'minio'
 export type S3Server = Readonly<{
   root: string
   environment: Readonly<Record<string, string>>
-  /** Puts a file of this machine, or all files of a folder, below a key. */
-  put(path: string, key?: string): Promise<void>
+  /** Puts all files of a folder of this machine, below a prefix of their keys. */
+  put(folder: string, prefix?: string): Promise<void>
   close(): Promise<void>
 }>
 
@@ -32,7 +32,17 @@ export const startS3Server = async (bucket = 'xrays'): Promise<S3Server> => {
     configureBuckets: [{ name: bucket }],
   })
   const { port } = await server.run()
-  const access = { endPoint: '127.0.0.1', port, useSSL: false, region: 'us-east-1', accessKey: key, secretKey: key }
+  // The server does not take uploads in parts.
+  const partSize = 5 * 2 ** 30
+  const access = {
+    partSize,
+    endPoint: '127.0.0.1',
+    port,
+    useSSL: false,
+    region: 'us-east-1',
+    accessKey: key,
+    secretKey: key,
+  }
   const client = new Client(access)
   return {
     root: `s3://${bucket}`,
@@ -43,10 +53,12 @@ export const startS3Server = async (bucket = 'xrays'): Promise<S3Server> => {
       AWS_SECRET_ACCESS_KEY: key,
     },
     put: async (path, prefix = '') => {
-      const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
-      for (const entry of entries) {
-        const file = join(entry.parentPath, entry.name)
-        await client.fPutObject(bucket, prefix + relative(path, file), file)
+      for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
+        const place = join(entry.parentPath, entry.name)
+        const name = prefix + relative(path, place)
+        // The server overlooks folders that hold but folders, unless they are objects, as consoles make them.
+        if (entry.isDirectory()) await client.putObject(bucket, `${name}/`, Buffer.of())
+        else await client.fPutObject(bucket, name, place)
       }
     },
     close: async () => {

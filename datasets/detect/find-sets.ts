@@ -1,9 +1,11 @@
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { SourceName } from '../../lib/codec/configuration.js'
 import type { PipelineError } from '../../lib/codec/pipeline-error.js'
 import { listFolder } from '../../lib/storage/list-folder.js'
 import { baseName, isRemote, type Location } from '../../lib/storage/location.js'
+import { outsideCause } from '../../lib/storage/outside-location.js'
 import { leadsToDicom } from './leads-to-dicom.js'
 import { type Listing, rememberedListing } from './listing.js'
 import { recognise } from './recognise.js'
@@ -71,7 +73,7 @@ const search = async (folder: Location, list: Listing, depth: number): Promise<r
  * folder has nothing else. Several copies of a set are each found.
  *
  * A root that is an archive, or several by braces, is taken for shards. Reads names, never files; a folder that cannot be listed has nothing in it. Left PathMissing where there is no such
- * folder, FileUnreadable where it cannot be listed. In the order of folders.
+ * folder, FileUnreadable where it cannot be listed, or has nothing but links that lead out of it. In the order of folders.
  *
  * @example await findSets('s3://xrays')() // Right [{ source: 'jsrt', root: 's3://xrays/JSRT', drawn: false }]
  */
@@ -84,5 +86,18 @@ export const findSets = (root: Location): TE.TaskEither<PipelineError, readonly 
           entries => entries,
           (): PipelineError => ({ _tag: 'PathMissing', stage: 'data', path: root, expected: 'a folder of data sets' }),
         ),
-        TE.flatMapTask(() => () => search(root, rememberedListing('data'), DEPTH)),
+        TE.bindTo('entries'),
+        TE.bind('sets', () => TE.fromTask(() => search(root, rememberedListing('data', root), DEPTH))),
+        TE.flatMapEither(({ entries, sets }): E.Either<PipelineError, readonly FoundSet[]> => {
+          const link = entries.find(({ kind }) => kind === 'outside')
+          return sets.length > 0 || link === undefined
+            ? E.right(sets)
+            : E.left({
+                _tag: 'FileUnreadable',
+                stage: 'data',
+                path: link.location,
+                sampleId: null,
+                cause: outsideCause,
+              })
+        }),
       )

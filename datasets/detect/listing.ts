@@ -8,12 +8,12 @@ export type Listing = (folder: Location) => Promise<readonly StoredEntry[]>
 
 /**
  * Lists folders, each once however often it is asked for: on another machine every look at one is a request. All names
- * that were listed are held. `stage` names who asks.
+ * that were listed are held. `stage` names who asks, `root` is what no link leads out of.
  */
-export const rememberedListing = (stage: string): Listing => {
+export const rememberedListing = (stage: string, root: Location): Listing => {
   const known = new Map<Location, Promise<readonly StoredEntry[]>>()
   const list = async (folder: Location) => {
-    const entries = await listFolder(folder, stage)()
+    const entries = await listFolder(folder, stage, { root })()
     return E.isRight(entries) ? (entries.right ?? []) : []
   }
   return folder => {

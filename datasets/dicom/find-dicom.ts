@@ -2,7 +2,7 @@ import type { DataSet } from 'dicom-parser'
 import * as E from 'fp-ts/lib/Either.js'
 import { isDicom } from '../../lib/image/dicom/is-dicom.js'
 import { parseDicom } from '../../lib/image/dicom/parse-dicom.js'
-import { baseName, type Location } from '../../lib/storage/location.js'
+import { baseName, isRemote, type Location } from '../../lib/storage/location.js'
 import { patientHash } from './patient-hash.js'
 import { readBeginning } from './read-beginning.js'
 
@@ -16,6 +16,9 @@ const directoryClass = '1.2.840.10008.1.3.10'
 
 /** How much of a file is read to find the patient: its id stands near the beginning, but private elements may come first. */
 const beginnings = [2 ** 14, 2 ** 20, Number.POSITIVE_INFINITY]
+
+/** Whether a file that cannot be read may be DICOM by its name: it ends in no other extension. */
+const mayBeDicom = (name: string) => !/\.(?!dcm$)[a-z][a-z0-9]{1,4}$/i.test(name)
 
 /** Whether the id was read, or would have come already: elements stand in order of their tags. */
 const isPast = ({ elements, byteArray }: DataSet) => {
@@ -53,7 +56,8 @@ const recognised = async (
  * else is wrong with them; a DICOMDIR is none. Only the beginning is read. With a `patientKey`, the patient's id is read
  * from it and becomes a pseudonym at once (see `patientHash`).
  *
- * A file that cannot be read counts as one if it is called so: reading it will tell why. Rejects once `signal` is aborted.
+ * A file of this machine that cannot be read counts as one where its name does not speak against it: reading it will tell
+ * why. Rejects where one behind HTTP or S3 cannot be read, and once `signal` is aborted.
  */
 export const findDicom = async (
   location: Location,
@@ -65,7 +69,8 @@ export const findDicom = async (
     return await recognised(location, patientKey, signal)
   } catch (error) {
     signal.throwIfAborted()
-    if (/\.dcm$/i.test(baseName(location))) return { location, patientId: null }
-    throw error
+    // A server that does not answer makes no dead letters of all its files.
+    if (isRemote(location)) throw error
+    return mayBeDicom(baseName(location)) ? { location, patientId: null } : null
   }
 }

@@ -26,18 +26,20 @@ const imagesFolder = 'images'
 
 /** The first of these places that has images; failing that, `images` as it is, and null where that is not there. */
 const findImages = (root: Location): TE.TaskEither<PipelineError, readonly ImageFile[] | null> => {
-  const places: readonly (readonly [folder: Location, isPicture?: RegExp])[] = [
-    [joinLocation(root, 'All247images'), /\.(img|png)$/i],
-    [root, /\.img$/i],
-    [joinLocation(root, imagesFolder), /\.img$/i],
-    [joinLocation(root, imagesFolder)],
+  const places: readonly Readonly<{ folder: Location; isPicture?: RegExp }>[] = [
+    { folder: joinLocation(root, 'All247images'), isPicture: /\.(img|png)$/i },
+    { folder: root, isPicture: /\.img$/i },
+    { folder: joinLocation(root, imagesFolder), isPicture: /\.img$/i },
+    { folder: joinLocation(root, imagesFolder) },
   ]
   return places.reduce<TE.TaskEither<PipelineError, readonly ImageFile[] | null>>(
     (found, place) =>
       pipe(
         found,
         TE.flatMap(images =>
-          images !== null && images.length > 0 ? TE.right(images) : listImages(place[0], source, place[1]),
+          images !== null && images.length > 0
+            ? TE.right(images)
+            : listImages(place.folder, source, { root, ...place }),
         ),
       ),
     TE.right(null),
@@ -55,13 +57,14 @@ const ofOneFolder = (root: Location, masks: readonly ImageFile[]): Pick<JsrtFile
 
 /** Of the folds of SCR: a file for each lung. What is in both is taken for test, so that nothing of it is learnt from. */
 const ofFolds = (folds: readonly ScrFold[]): Pick<JsrtFiles, 'masksOf' | 'foldOf'> => {
-  const foldOf = (stem: string) => folds.findLast(({ stems }) => stems.has(stem))?.fold ?? null
+  const foldOf = (stem: string) =>
+    folds.findLast(({ lungs }) => lungs.some(({ masks }) => masks.has(stem)))?.fold ?? null
   return {
     foldOf,
     masksOf: stem => {
       const own = foldOf(stem) ?? foldOfName(stem)
       const { lungs } = folds.find(({ fold }) => fold === own) ?? { lungs: [] }
-      return lungs.map(lung => joinLocation(lung, `${stem}.gif`))
+      return lungs.map(({ folder, masks }) => masks.get(stem) ?? joinLocation(folder, `${stem}.gif`))
     },
   }
 }
@@ -86,7 +89,7 @@ export const findJsrtFiles = (root: Location): TE.TaskEither<PipelineError, Jsrt
       () => missing(imagesFolder),
     ),
     TE.bindTo('images'),
-    TE.bind('masks', () => listImages(joinLocation(root, 'masks'), source)),
+    TE.bind('masks', () => listImages(joinLocation(root, 'masks'), source, { root })),
     TE.bind('folds', ({ masks }) => (masks === null ? scrFolds(root) : TE.right([]))),
     TE.flatMapEither(({ images, masks, folds }) => {
       if (masks !== null) return E.right({ images, ...ofOneFolder(root, masks) })

@@ -9,8 +9,11 @@ import type { Fold } from './fold-of-name.js'
 const source = 'jsrt'
 const lungNames = ['left lung', 'right lung'] as const
 
-/** A fold of the SCR database: the folders of its lungs' masks, and the images that have one there. */
-export type ScrFold = Readonly<{ fold: Fold; lungs: readonly Location[]; stems: ReadonlySet<string> }>
+/** A fold of the SCR database: the folder of each lung, and the mask of each image there. */
+export type ScrFold = Readonly<{
+  fold: Fold
+  lungs: readonly Readonly<{ folder: Location; masks: ReadonlyMap<string, Location> }>[]
+}>
 
 type Task<A> = TE.TaskEither<PipelineError, A>
 
@@ -20,9 +23,9 @@ const folders = (entries: readonly StoredEntry[] | null) => (entries ?? []).filt
 const isOfImages = (name: string) => /^(images|masks|All247images|__MACOSX)$/.test(name)
 
 /** The folder that has `fold1` or `fold2` in it: this one, or one of those in it down to `depth`, the first by name. */
-const findFolds = (folder: Location, depth: number): Task<readonly StoredEntry[]> =>
+const findFolds = (folder: Location, depth: number, root: Location): Task<readonly StoredEntry[]> =>
   pipe(
-    listFolder(folder, source),
+    listFolder(folder, source, { root }),
     TE.map(folders),
     TE.flatMap(inside => {
       const folds = inside.filter(({ name }) => /^fold[12]$/i.test(name))
@@ -33,7 +36,7 @@ const findFolds = (folder: Location, depth: number): Task<readonly StoredEntry[]
           (found, { location }) =>
             pipe(
               found,
-              TE.flatMap(list => (list.length > 0 ? TE.right(list) : findFolds(location, depth - 1))),
+              TE.flatMap(list => (list.length > 0 ? TE.right(list) : findFolds(location, depth - 1, root))),
             ),
           TE.right([]),
         )
@@ -43,9 +46,9 @@ const findFolds = (folder: Location, depth: number): Task<readonly StoredEntry[]
 /** The names that copies of the database are known to have for one folder. */
 const plain = (name: string) => name.toLowerCase().replace(/[_-]/g, ' ')
 
-const lungFolders = (masks: Location): Task<readonly Location[]> =>
+const lungFolders = (masks: Location, root: Location): Task<readonly Location[]> =>
   pipe(
-    listFolder(masks, source),
+    listFolder(masks, source, { root }),
     TE.flatMap(entries =>
       pipe(
         lungNames,
@@ -61,22 +64,21 @@ const lungFolders = (masks: Location): Task<readonly Location[]> =>
     ),
   )
 
-const readFold = ({ name, location }: StoredEntry): Task<ScrFold> =>
-  pipe(
-    lungFolders(joinLocation(location, 'masks')),
-    TE.bindTo('lungs'),
-    TE.bind('lists', ({ lungs }) =>
-      pipe(
-        lungs,
-        TE.traverseSeqArray(lung => listImages(lung, source, /\.gif$/i)),
+const readFold =
+  (root: Location) =>
+  ({ name, location }: StoredEntry): Task<ScrFold> =>
+    pipe(
+      lungFolders(joinLocation(location, 'masks'), root),
+      TE.flatMap(
+        TE.traverseSeqArray(folder =>
+          pipe(
+            listImages(folder, source, { root, isPicture: /\.gif$/i }),
+            TE.map(masks => ({ folder, masks: new Map(masks?.map(({ stem, path }) => [stem, path])) })),
+          ),
+        ),
       ),
-    ),
-    TE.map(({ lungs, lists }) => ({
-      fold: name.endsWith('1') ? 1 : 2,
-      lungs,
-      stems: new Set(lists.flatMap(list => (list ?? []).map(({ stem }) => stem))),
-    })),
-  )
+      TE.map(lungs => ({ fold: name.endsWith('1') ? 1 : 2, lungs })),
+    )
 
 /**
  * The folds of the SCR database (van Ginneken et al. 2006) in a folder or up to two folders further down (`scratch/`):
@@ -84,4 +86,4 @@ const readFold = ({ name, location }: StoredEntry): Task<ScrFold> =>
  * In the order of the folds; none where they are not there. Left PathMissing where one lacks the masks of a lung.
  */
 export const scrFolds = (root: Location): Task<readonly ScrFold[]> =>
-  pipe(findFolds(root, 2), TE.flatMap(TE.traverseSeqArray(readFold)))
+  pipe(findFolds(root, 2, root), TE.flatMap(TE.traverseSeqArray(readFold(root))))

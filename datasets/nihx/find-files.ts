@@ -51,7 +51,7 @@ const listAll = (
 ): TE.TaskEither<PipelineError, ReadonlyMap<string, ImageFile>> =>
   pipe(
     folders,
-    TE.traverseSeqArray(folder => listImages(joinLocation(root, folder), source)),
+    TE.traverseSeqArray(folder => listImages(joinLocation(root, folder), source, { root })),
     TE.map(lists => new Map(lists.toReversed().flatMap(list => (list ?? []).map(file => [baseName(file.path), file])))),
   )
 

@@ -1,5 +1,6 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import { onAbort } from './on-abort.js'
 import { remoteFailure } from './remote-failure.js'
 
 /** A server's answer: `url` is where it came from in the end, `body` its bytes, which the caller reads or destroys. */
@@ -28,9 +29,8 @@ const ask = (url: URL, { headers = {}, signal, silenceMs }: AskOptions) =>
     const { get } = protocol === 'http:' ? http : https
     // Bytes as they are stored: a coded answer has another length, and ranges of its own.
     const request = get(url, { agent: agents[protocol], headers: { 'accept-encoding': 'identity', ...headers } })
-    const abort = () => request.destroy(signal.reason)
     const timer = setTimeout(() => request.destroy(silent(silenceMs)), silenceMs)
-    signal.addEventListener('abort', abort)
+    const forget = onAbort(signal, () => request.destroy(signal.reason))
     request.on('response', body => {
       clearTimeout(timer)
       // The answer's own errors are told to who reads it.
@@ -40,7 +40,7 @@ const ask = (url: URL, { headers = {}, signal, silenceMs }: AskOptions) =>
     request.on('error', reject)
     request.on('close', () => {
       clearTimeout(timer)
-      signal.removeEventListener('abort', abort)
+      forget()
     })
   })
 
@@ -57,7 +57,7 @@ export const httpGet = async (start: URL, options: AskOptions): Promise<Reply> =
     const reply = await ask(url, options)
     const { location } = reply.headers
     if (!redirects.includes(reply.status) || location === undefined) return reply
-    reply.body.destroy()
+    reply.body.resume()
     if (followed === 5) throw remoteFailure('the server redirects in circles')
     const next = new URL(location, url)
     if (url.protocol === 'https:' && next.protocol === 'http:')

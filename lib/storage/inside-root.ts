@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs'
+import { lstatSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { PipelineError } from '../codec/pipeline-error.js'
@@ -21,8 +21,9 @@ const realPlace = (path: string): string => {
     return realpathSync.native(path)
   } catch (error) {
     const above = dirname(path)
-    // A link to nothing could lead anywhere once something is there: only what is missing altogether may be asked above.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === path) throw error
+    // A link to nothing may lead out once something is there: only above what is missing altogether is the way known.
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT' && !lstatSync(path, { throwIfNoEntry: false })
+    if (!missing || above === path) throw error
     return realPlace(above)
   }
 }

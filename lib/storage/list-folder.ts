@@ -44,8 +44,8 @@ const list = (folder: Location, { root = folder, signal = never, retries = defau
  * file system), or null where there is no such folder. Hidden files, such as the `._` ones that some archives carry, are
  * left out. Over HTTP it is what the server's index page links to.
  *
- * A link on this machine is what it leads to, where that lies inside `root`, and `outside` where not; the folder may be
- * a link only where it is the root itself. `stage` names who asks in errors: Left FileUnreadable where the folder is
+ * A link on this machine is what it leads to, where that lies inside `root`. One that leads out is `outside` where it
+ * leads to a folder, and else a file that reading refuses; the folder itself may be a link only where it is the root. `stage` names who asks in errors: Left FileUnreadable where the folder is
  * there but cannot be listed, or leads out of the root, and with the cause `aborted` once the signal is.
  *
  * @example const entries = await orThrow(listFolder('s3://xrays/JSRT/images', 'jsrt'))

@@ -1,26 +1,21 @@
-import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { isWithin } from './is-within.js'
 import { joinLocation, type Location } from './location.js'
+import { outsideLocation } from './outside-location.js'
 import type { StoredEntry } from './stored-entry.js'
 
 const isMissing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
 
-/** What a link is: what it leads to, inside the root; a link to nothing is a file that cannot be read. */
-const linkKind = async (location: Location, root: Location): Promise<StoredEntry['kind']> => {
+/** What a link leads to; one that cannot be followed is a file that cannot be read. */
+const followed = async (link: StoredEntry, root: Location): Promise<StoredEntry> => {
   try {
-    const target = await realpath(location)
-    if (!isWithin(await realpath(root), target)) return 'outside'
-    return (await stat(target)).isDirectory() ? 'folder' : 'file'
-  } catch (error) {
-    if (isMissing(error)) return 'file'
-    throw error
+    const target = await realpath(link.location)
+    const isFolder = (await stat(target)).isDirectory()
+    if (isWithin(await realpath(root), target)) return { ...link, kind: isFolder ? 'folder' : 'file' }
+    return { ...link, kind: isFolder ? 'outside' : 'file', location: outsideLocation(link.location) }
+  } catch {
+    return link
   }
-}
-
-const kindOf = async (entry: Dirent, location: Location, root: Location): Promise<StoredEntry['kind']> => {
-  if (entry.isSymbolicLink()) return linkKind(location, root)
-  return entry.isDirectory() ? 'folder' : 'file'
 }
 
 /**
@@ -34,10 +29,16 @@ export const listLocal = async (folder: Location, root: Location): Promise<reado
   if (entries === null) return null
   if (folder !== root && !isWithin(await realpath(root), await realpath(folder)))
     throw new Error(`it is a link that leads out of ${root}, and nothing outside is read; copy what it leads to`)
-  return Promise.all(
-    entries.map(async entry => {
-      const location = joinLocation(folder, entry.name)
-      return { name: entry.name, location, kind: await kindOf(entry, location, root), sizeBytes: null }
+  const links = new Set(entries.filter(entry => entry.isSymbolicLink()).map(({ name }) => name))
+  const listed = entries.map(
+    (entry): StoredEntry => ({
+      name: entry.name,
+      location: joinLocation(folder, entry.name),
+      kind: entry.isDirectory() ? 'folder' : 'file',
+      sizeBytes: null,
     }),
   )
+  return links.size === 0
+    ? listed
+    : Promise.all(listed.map(entry => (links.has(entry.name) ? followed(entry, root) : entry)))
 }

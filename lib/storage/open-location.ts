@@ -1,9 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { isRemote, type Location, splitLocation } from './location.js'
 import { openRemote } from './open-remote.js'
+import { outsideCause, outsideOf } from './outside-location.js'
 import { defaultRetries, type RetryPolicy } from './retry-policy.js'
 
 async function* openLocal(location: Location, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (outsideOf(location) !== null) throw new Error(outsideCause)
   const { file, range } = splitLocation(location)
   let bytes = 0
   for await (const piece of createReadStream(file, {
@@ -15,7 +17,7 @@ async function* openLocal(location: Location, signal: AbortSignal): AsyncGenerat
     yield piece as Uint8Array
   }
   const missing = range === null ? 0 : range.to + 1 - range.from - bytes
-  if (missing > 0) throw new Error(`the file ends ${missing} bytes before the end of that part`)
+  if (missing > 0) throw new Error(`the file is too short for that part, by ${missing} bytes`)
 }
 
 /**

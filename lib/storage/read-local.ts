@@ -4,7 +4,7 @@ import { type ByteRange, type Location, splitLocation } from './location.js'
 
 const lengthOf = ({ from, to }: ByteRange) => to + 1 - from
 
-const tooShort = (missing: number) => new Error(`the file ends ${missing} bytes before the end of that part`)
+const tooShort = (missing: number) => new Error(`the file is too short for that part, by ${missing} bytes`)
 
 /** A local file, or only the part of it that the location means, read in the background. Rejects with the system's error. */
 export const readLocal = async (location: Location, signal: AbortSignal): Promise<Uint8Array> => {

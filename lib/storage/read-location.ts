@@ -4,6 +4,7 @@ import { messageOf } from '../codec/message-of.js'
 import type { PipelineError } from '../codec/pipeline-error.js'
 import { isRemote, type Location } from './location.js'
 import { openRemote } from './open-remote.js'
+import { outsideCause, outsideOf } from './outside-location.js'
 import { readLocal, readLocalSync } from './read-local.js'
 import { noteRead } from './recorded-reads.js'
 import { defaultRetries, type RetryPolicy } from './retry-policy.js'
@@ -28,6 +29,7 @@ const gather = async (pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> =>
 }
 
 const read = (location: Location, signal: AbortSignal, retries: RetryPolicy) => {
+  if (outsideOf(location) !== null) throw new Error(outsideCause)
   if (isRemote(location)) return gather(openRemote(location, signal, retries))
   return isMainThread ? readLocal(location, signal) : readLocalSync(location)
 }
@@ -35,7 +37,8 @@ const read = (location: Location, signal: AbortSignal, retries: RetryPolicy) => 
 /**
  * All bytes of a file, or of the part of it that the location means; no more than that part is read.
  *
- * Left FileUnreadable (no such file, not allowed, shorter than that part, cut or changed while it was read, cause
+ * Left FileUnreadable (no such file, not allowed, shorter than that part, cut or changed while it was read, a link out of its root
+ * that was listed, cause
  * `aborted` once `signal` is); a server that does not answer is tried again as the policy says. A worker thread, which has
  * nothing else to do, waits for a local file: reading it in the background takes four trips through the thread pool.
  *
@@ -55,7 +58,7 @@ export const readLocation = (
     },
     (error): PipelineError => ({
       _tag: 'FileUnreadable',
-      path: location,
+      path: outsideOf(location) ?? location,
       sampleId,
       stage,
       cause: readCause(error, signal),

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { onAbort } from './on-abort.js'
 
 /** How patiently files and listings are fetched over HTTP and S3. */
 export type RetryPolicy = Readonly<{
@@ -14,13 +14,25 @@ export type RetryPolicy = Readonly<{
   wait(ms: number, signal: AbortSignal): Promise<void>
 }>
 
+const sleep = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      forget()
+      resolve()
+    }, ms)
+    const forget = onAbort(signal, () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    })
+  })
+
 /** Five tries within about ten seconds, and half a minute of silence. */
 export const defaultRetries: RetryPolicy = {
   attempts: 5,
   firstWaitMs: 500,
   longestWaitMs: 10_000,
   silenceMs: 30_000,
-  wait: (ms, signal) => sleep(ms, undefined, { signal }),
+  wait: sleep,
 }
 
 const longestRetryAfterMs = 300_000

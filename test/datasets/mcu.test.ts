@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import { mcu, readMcu } from '../../datasets/mcu.js'
@@ -35,6 +35,28 @@ test('the official left and right masks are united', async t => {
   })
   const set = await orThrow(mcu(root))
   t.deepEqual((await readAt(set, 0)).mask?.data, Uint8Array.of(1, 1, 0, 1))
+})
+
+test('nothing outside is read: links that lead out are dead letters, or an error', async t => {
+  const elsewhere = scratchFolder(t, { 'MCUCXR_0002_0.png': await row(255, 255, 255, 255) })
+  const root = scratchFolder(t, {
+    'CXR_png/MCUCXR_0001_0.png': image,
+    'CXR_png/MCUCXR_0002_0.png': image,
+    'mask/MCUCXR_0001_0.png': await row(0, 0, 0, 255),
+  })
+  symlinkSync(join(elsewhere, 'MCUCXR_0002_0.png'), join(root, 'mask', 'MCUCXR_0002_0.png'))
+  symlinkSync(join(root, 'CXR_png', 'MCUCXR_0001_0.png'), join(root, 'CXR_png', 'MCUCXR_0003_0.png'))
+  const set = await orThrow(mcu(root))
+  const { signal } = new AbortController()
+  t.regex(
+    await sentenceOf(set.read(set.key(1), signal)),
+    /MCUCXR_0002_0.*: it is a link that leads out of its data set/,
+  )
+  // A link within the set is what it leads to.
+  t.deepEqual((await orThrow(set.read({ ...set.key(2), maskPaths: [] }, signal))).image.data, Uint8Array.of(1, 2, 3, 4))
+  rmSync(join(root, 'mask'), { recursive: true })
+  symlinkSync(elsewhere, join(root, 'mask'))
+  t.regex(await sentenceOf(mcu(root)), /mask: it is a link that leads out of .*, and nothing outside is read/)
 })
 
 test('an image that has one of the two official masks cannot be read', async t => {

@@ -31,6 +31,17 @@ test('folders are walked by name, and give their pictures and no others', async 
   ])
 })
 
+test('DICOM files are known by .dcm or by their content, and keep names of numbers and dots', async t => {
+  const root = withFiles(t, 'b.DCM', 'c.txt')
+  const content = Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')])
+  for (const name of ['1.2.840.1', '1.2.840.2', 'DICOMDIR']) writeFileSync(join(root, name), content)
+  t.deepEqual(await listed([root]), [
+    [join(root, '1.2.840.1'), '1.2.840.1'],
+    [join(root, '1.2.840.2'), '1.2.840.2'],
+    [join(root, 'b.DCM'), 'b'],
+  ])
+})
+
 test('names are each given once; a file that is named is taken whatever it is called', async t => {
   const root = withFiles(t, 'a.jpeg', 'a.png', 'a-2.png', 'b/scan', 'b/Scan.png')
   t.deepEqual(
@@ -57,7 +68,7 @@ test('a path to nowhere and a folder without pictures are told', async t => {
   mkdirSync(join(root, 'empty'))
   t.is(
     await said(join(root, 'empty')),
-    `predict: nothing at ${join(root, 'empty')}; expected at least one picture (png, jpeg, tiff, webp, gif, avif).`,
+    `predict: nothing at ${join(root, 'empty')}; expected at least one picture (png, jpeg, tiff, webp, gif, avif, DICOM).`,
   )
 })
 

@@ -13,16 +13,30 @@ const entry = fileURLToPath(new URL(`./codec-worker${extname(import.meta.url)}`,
 /** How long a thread without work lives. */
 const IDLE_MS = 10_000
 
+const threads = isMainThread ? availableParallelism() : 1
 let pool: Piscina<CodedFrame, DecodedFrame> | null = null
+
+// Frames wait here, not in the pool, so that the time they wait is not taken for the decoder's.
+const waiting: (() => void)[] = []
+let inWork = 0
+const takeTurn = async () => {
+  if (inWork < threads) inWork++
+  else await new Promise<void>(resolve => waiting.push(resolve))
+}
+const giveTurn = () => {
+  const next = waiting.shift()
+  if (next) next()
+  else inWork--
+}
 
 const openPool = () =>
   new Piscina<CodedFrame, DecodedFrame>({
-    ...{ filename: entry, minThreads: 0, maxThreads: isMainThread ? availableParallelism() : 1 },
+    ...{ filename: entry, minThreads: 0, maxThreads: threads },
     ...{ idleTimeout: IDLE_MS, recordTiming: false },
   })
 
 /** A slow decoder does 2 megapixels a second, and a thread may first have to start. */
-const patienceMs = ({ widthPx, heightPx }: CodedFrame) => 20_000 + (2 * widthPx * heightPx) / 1000
+const patienceMs = ({ widthPx, heightPx }: CodedFrame) => 30_000 + (2 * widthPx * heightPx) / 1000
 
 /**
  * Decodes a JPEG, JPEG-LS or JPEG 2000 frame in a thread of its own, which is started when the first one comes and ends
@@ -35,6 +49,7 @@ export const decodeCoded = async (
   frame: CodedFrame,
   { timeoutMs = patienceMs(frame) }: Readonly<{ timeoutMs?: number }> = {},
 ): Promise<E.Either<string, Uint8Array>> => {
+  await takeTurn()
   pool ??= openPool()
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), timeoutMs)
@@ -50,5 +65,6 @@ export const decodeCoded = async (
     )
   } finally {
     clearTimeout(timer)
+    giveTurn()
   }
 }

@@ -1,6 +1,7 @@
 import { constants, inflateRawSync } from 'node:zlib'
 import dicomParser, { type DataSet } from 'dicom-parser'
 import * as E from 'fp-ts/lib/Either.js'
+import { isDicom, notDicom } from './is-dicom.js'
 
 /** The most that a deflated data set may hold: a picture of 2²⁸ pixels in 16 bits and its header. */
 const maxInflatedBytes = 2 ** 29 + 2 ** 20
@@ -37,8 +38,6 @@ const inWords = (thrown: unknown, limit: number): string => {
   const { code, message = String(exception) } = (exception ?? {}) as Readonly<{ code?: string; message?: string }>
   if (code === 'ERR_BUFFER_TOO_LARGE') return `its deflated data set holds more than ${limit} bytes`
   if (code?.startsWith('Z_')) return 'its deflated data set is damaged or cut off'
-  if (/DICM prefix|Part10Header/i.test(message))
-    return 'no DICOM file: "DICM" does not stand after a preamble of 128 bytes'
   if (message.includes('0002,0010')) return 'its file meta information names no transfer syntax'
   if (exception instanceof RangeError) return 'its sequences are nested too deep'
   if (dataSet?.elements.x7fe00010 !== undefined) return 'its pixel data are cut off, or their length is wrong'
@@ -54,6 +53,8 @@ const inWords = (thrown: unknown, limit: number): string => {
  * @example pipe(parseDicom(bytes), E.map(dataSet => dataSet.uint16('x00280010')))
  */
 export const parseDicom = (bytes: Uint8Array, options: ParseOptions = {}): E.Either<string, DataSet> => {
+  if (bytes.length === 0) return E.left('the file is empty')
+  if (!isDicom(bytes)) return E.left(notDicom)
   // A Buffer is copied by the library where it need not be.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   try {

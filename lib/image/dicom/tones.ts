@@ -100,10 +100,12 @@ export const tones = (dataSet: DataSet, header: GreyHeader, words: StoredWords, 
   const inverted = header.photometric === 'MONOCHROME1'
   const display = intensity === 'window' ? displayTone(dataSet, header) : null
   const shown = (stored: number) => (inverted && display === null ? -modality(stored) : modality(stored))
-  const counted = () =>
-    Array.from(counts, (pixels, word): Counted => [shown(value(word)), isPadding(value(word)) ? 0 : pixels]).filter(
-      ([, pixels]) => pixels > 0,
-    )
+  const counted = () => {
+    const all: Counted[] = []
+    for (const [word, pixels] of counts.entries())
+      if (pixels > 0 && !isPadding(value(word))) all.push([shown(value(word)), pixels])
+    return all
+  }
   const tone = display === null ? percentileTone(counted()) : inverted ? (x: number) => 255 - display(x) : display
   const table = new Uint8Array(counts.length)
   // Words that do not occur need no tone.
