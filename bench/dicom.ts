@@ -11,12 +11,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import { describeError } from '../lib/codec/pipeline-error.js'
 import { decodeDicom } from '../lib/image/dicom/decode-dicom.js'
 import { isDicom } from '../lib/image/dicom/is-dicom.js'
+import { textTable } from '../lib/report/text-table.js'
 import { listFiles } from '../lib/storage/list-files.js'
 import { conclude } from './measure/conclude.js'
 import { describeMachine, machineFacts } from './measure/machine-facts.js'
 import { median } from './measure/median.js'
 import { residentMiB } from './measure/resident-memory.js'
-import { textTable } from './measure/text-table.js'
 import { verdict } from './measure/verdict.js'
 
 const text = { type: 'string' } as const

@@ -10,10 +10,10 @@ import type { GreyImage } from '../lib/codec/grey-image.js'
 import { classificationMetrics } from '../lib/metric/classification-metrics.js'
 import { segmentationMetrics } from '../lib/metric/segmentation-metrics.js'
 import { keyedRandom } from '../lib/random/keyed-random.js'
+import { textTable } from '../lib/report/text-table.js'
 import { conclude } from './measure/conclude.js'
 import { describeMachine, machineFacts } from './measure/machine-facts.js'
 import { median } from './measure/median.js'
-import { textTable } from './measure/text-table.js'
 import { verdict } from './measure/verdict.js'
 
 const { values: options } = parseArgs({

@@ -15,11 +15,11 @@ import type { Flowable, State } from '../lib/flowable/flowable.js'
 import { forEach } from '../lib/flowable/for-each.js'
 import { take } from '../lib/flowable/take.js'
 import { keyedRandom, randomInteger } from '../lib/random/keyed-random.js'
+import { textTable } from '../lib/report/text-table.js'
 import { conclude } from './measure/conclude.js'
 import { fiveStreams, PHANTOMS } from './measure/five-streams.js'
 import { describeMachine, machineFacts } from './measure/machine-facts.js'
 import { median } from './measure/median.js'
-import { textTable } from './measure/text-table.js'
 import { verdict } from './measure/verdict.js'
 
 const { values: options } = parseArgs({

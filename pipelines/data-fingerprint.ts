@@ -4,13 +4,19 @@ import { type StreamName, streamNames, type TrainingSets } from './training-stre
 
 /**
  * What a run draws from and is validated on, in a few characters: for each stream and each task's validation the number of
- * its images, and a digest of the sources' names, weights and sample ids in order. The place that a stream has come to, and
- * the best score so far, mean nothing on other data.
+ * its images, and a digest of the sources' names, weights and sample ids in order; and the digest of the split that the run
+ * follows, if any. The place that a stream has come to, and the best score so far, mean nothing on other data.
  *
  * @example dataFingerprint(training, validation) // 'segmentationLabelled 10 1f0c…, … validation 13 + 16 77d0…'
  */
-export const dataFingerprint = (sets: TrainingSets, validation: TestSets): string =>
-  [streamsFingerprint(sets), validationFingerprint(validation)].filter(part => part !== '').join(', ')
+export const dataFingerprint = (sets: TrainingSets, validation: TestSets, splitDigest: string | null = null): string =>
+  [
+    streamsFingerprint(sets),
+    validationFingerprint(validation),
+    ...(splitDigest === null ? [] : [`split ${splitDigest}`]),
+  ]
+    .filter(part => part !== '')
+    .join(', ')
 
 const validationFingerprint = ({ segmentation, classification }: TestSets): string => {
   const tasks = [segmentation, classification].map(sets => sets.map(dataset => ({ dataset, weight: 1 })))

@@ -8,6 +8,9 @@ const lists = ['models', 'segmentationLabels', 'classificationLabels'] as const
 /** What the base says of these, no run does. */
 const ofEachRun: ReadonlySet<string> = new Set(['model', ...lists])
 
+/** Where the images are and which they are; the images themselves tell whether they are others. */
+const places: ReadonlySet<string> = new Set(['data', 'split'])
+
 /**
  * Why an experiment cannot go on as another one, each as a clause; none where all runs of the first are runs of the other:
  * it may have more models, label budgets and repeats, compute elsewhere, and where it says which images it has (then
@@ -17,7 +20,7 @@ const ofEachRun: ReadonlySet<string> = new Set(['model', ...lists])
  */
 export const experimentChanges = (before: Experiment, after: Experiment): readonly string[] => [
   ...(Object.keys(before.base) as (keyof Configuration)[])
-    .filter(field => !placeFields.has(field) && !ofEachRun.has(field) && !(field === 'data' && before.images))
+    .filter(field => !placeFields.has(field) && !ofEachRun.has(field) && !(places.has(field) && before.images))
     .filter(field => !isDeepStrictEqual(before.base[field], after.base[field]))
     .map(field => `${field}: expected ${shown(before.base[field])}, as begun, got ${shown(after.base[field])}`),
   ...lists

@@ -14,10 +14,11 @@ export const placeFields: ReadonlySet<keyof Configuration> = new Set([
   'panelImages',
 ] as const)
 
-/** The fields that a run may be continued with otherwise: also how far, with whose weights tested, and where its data lie. */
+/** The fields that a run may be continued with otherwise: also how far, with whose weights tested, and where its data lie (and its split, which has to say the same). */
 export const freeFields: ReadonlySet<keyof Configuration> = new Set([
   ...placeFields,
   'data',
+  'split',
   'steps',
   'testedWeights',
 ] as const)

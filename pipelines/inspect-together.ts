@@ -22,6 +22,8 @@ export type Inspected = Readonly<{
     /** How many pixels have each of the 256 grey values. */
     histogram: Uint32Array
   }> | null
+  /** Between rows; null where it is not known. */
+  pixelSpacingMm: number | null
   /** Lung pixels by all pixels, 0…1; null without a mask. */
   lungShare: number | null
   /** Why the sample cannot be used. */
@@ -69,6 +71,7 @@ export const inspectSample = async (key: SampleKey, read: Read, signal: AbortSig
       sha256: sha256(`${sample.image.width} ${sample.image.height} `, sample.image.data),
       histogram: histogramOf(sample.image),
     },
+    pixelSpacingMm: sample?.pixelSpacingMm?.[0] ?? null,
     lungShare: sample?.mask ? lungShareOf(sample.mask) : null,
     problem: E.isLeft(result) ? result.left : null,
   }

@@ -8,8 +8,11 @@ import { shuffled } from './shuffled.js'
 /** Which indices keep their labels and which are used without. */
 export type Budgeted = Readonly<{ labelled: readonly number[]; unlabelled: readonly number[] }>
 
-/** What a sample is counted under: where it comes from and its class, `''` where the task has none. */
-export type Stratum = Readonly<{ source: string; label: string }>
+/**
+ * What a sample is counted under: where it comes from and its class, `''` where the task has none. Of samples that say
+ * whose they are, a patient's are labelled one after the other.
+ */
+export type Stratum = Readonly<{ source: string; label: string; patientId?: string | null }>
 
 export type LabelBudgetOptions = Readonly<{
   budget: LabelBudget
@@ -29,6 +32,9 @@ export type LabelBudgetOptions = Readonly<{
  * Classes and sources take turns at the budget, so a larger budget contains every smaller one with the same seed: runs
  * with 10 and 50 labels differ by forty images and nothing else. Largest remainders would not do: with three strata or
  * more, one label more in all can be one less for a stratum (the Alabama paradox).
+ *
+ * Where patients are given, labels go to whole patients as long as they last: of each class and source at most one has
+ * images both with and without their labels.
  *
  * @param strata the stratum of each sample
  * @returns indices in ascending order; Left where the budget is more than there are samples
@@ -52,7 +58,8 @@ export const budgetLabels = (
     const members = all.filter(i => strata[i]?.label === label)
     const sources = distinct(members.map(i => strata[i]?.source ?? '')).map(source => {
       const own = members.filter(i => strata[i]?.source === source)
-      return { size: own.length, taken: 0, left: shuffled(own, keyedRandom(seed, 'label budget', task, source, label)) }
+      const drawn = shuffled(own, keyedRandom(seed, 'label budget', task, source, label))
+      return { size: own.length, taken: 0, left: patientByPatient(drawn, strata) }
     })
     return { size: members.length, taken: 0, sources }
   })
@@ -70,6 +77,18 @@ export const budgetLabels = (
 }
 
 const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)]
+
+/** The same samples, each patient's beside each other where the first of them was. */
+const patientByPatient = (drawn: readonly number[], strata: readonly Stratum[]): number[] => {
+  const groups = new Map<string | number, number[]>()
+  for (const i of drawn) {
+    const group = strata[i]?.patientId ?? i
+    const others = groups.get(group)
+    if (others) others.push(i)
+    else groups.set(group, [i])
+  }
+  return [...groups.values()].flat()
+}
 
 /** The one whose turn it is, which then has taken one more. */
 const takeTurn = <A extends { taken: number }>(parts: readonly A[], weights: readonly number[]): A => {

@@ -11,6 +11,12 @@ const MOST_WORKERS = 16
 const FETCHED_TIMEOUT_MS = 15 * 60_000
 
 /**
+ * How long a worker may take over a group of samples: four large JPEG 2000 files take seconds, and a decoder of DICOM that
+ * hangs is given up after half a minute by itself, with a better cause.
+ */
+const TIMEOUT_MS = 60_000
+
+/**
  * What a run prepares its samples with, as its configuration says: `auto` workers are one fewer than there are cores,
  * so that the thread that trains keeps its own. Whoever opens it closes `pool`.
  */
@@ -20,6 +26,7 @@ export const openPreparing = (
 ): PrepareSamplesOptions => ({
   pool: openWorkerPool({
     workers: workers === 'auto' ? Math.min(availableParallelism() - 1, MOST_WORKERS) : workers,
+    timeoutMs: TIMEOUT_MS,
     ...(data !== null && isRemote(data) && { timeoutMs: FETCHED_TIMEOUT_MS }),
   }),
   sizePx,

@@ -16,7 +16,7 @@ import type { DataSets } from './data-folder.js'
 import { experimentCells } from './experiment-cells.js'
 import { experimentChanges, imageChanges } from './experiment-changes.js'
 import { experimentImages } from './experiment-images.js'
-import { openData, type PrepareOptions } from './prepare.js'
+import { type OpenedData, openData, type PrepareOptions } from './prepare.js'
 import { testSets } from './test-sets.js'
 import { trainingSets } from './training-sets.js'
 import { validationSets } from './validation-sets.js'
@@ -56,12 +56,12 @@ const problemsOf = (
 }
 
 /** What the data are too few for. Repeats differ in the choice of images, not in their number. */
-const dataProblems = (sets: DataSets, root: string, cells: readonly ExperimentCell[]): readonly string[] =>
+const dataProblems = ({ sets, split, root }: OpenedData, cells: readonly ExperimentCell[]): readonly string[] =>
   problemsOf(
     cells.filter(({ repeat }) => repeat === 1),
     ({ configuration }) =>
       pipe(
-        trainingSets(sets, configuration, root),
+        trainingSets(sets, configuration, root, split?.labelled),
         E.flatMap(() => validationSets(sets, configuration, root)),
         E.match(
           error => [describeError(error)],
@@ -130,17 +130,17 @@ export const planExperiment = (
       ),
     ),
     TE.bind('data', () => openData(base, options)),
-    TE.let('images', ({ data }) => experimentImages(data.sets)),
-    TE.flatMapEither(({ stored, data: { sets, root }, images }) =>
+    TE.let('images', ({ data }) => experimentImages(data.sets, data.split?.labelled)),
+    TE.flatMapEither(({ stored, data, images }) =>
       pipe(
         refuse(begun, imageChanges(stored?.images, images)),
-        E.flatMap(() => refuse('the plan', dataProblems(sets, root, cells))),
+        E.flatMap(() => refuse('the plan', dataProblems(data, cells))),
         E.map(() => ({
           experiment: { ...experiment, images },
           path,
-          sets,
+          sets: data.sets,
           cells: cells.map(cell => {
-            const { inDomain, crossDomain } = testSets(sets, cell.configuration)
+            const { inDomain, crossDomain } = testSets(data.sets, cell.configuration)
             const tests = [inDomain, crossDomain].flatMap(of => [...of.segmentation, ...of.classification])
             return {
               ...cell,

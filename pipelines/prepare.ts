@@ -6,6 +6,7 @@ import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import { createRunFolder } from '../lib/train/run-folder.js'
 import { dataFingerprint } from './data-fingerprint.js'
 import { type DataSets, openDataFolder } from './data-folder.js'
+import { type OpenedSplit, openSplit } from './open-split.js'
 import type { Prepared } from './prepared.js'
 import { trainingSets } from './training-sets.js'
 import { validationSets } from './validation-sets.js'
@@ -25,21 +26,28 @@ const phantoms = (root: string, say: (line: string) => void): TE.TaskEither<Pipe
   return writePhantoms(root, { seed: 1, say })
 }
 
-/** The data sets of a configuration, drawn first where it names none, and the folder that they are in. */
+/** The data sets of a run, the split that they have their parts from, if any, and the folder that they are in. */
+export type OpenedData = Readonly<{ sets: DataSets; split: OpenedSplit | null; root: string }>
+
+/** The data sets of a configuration, drawn first where it names none, in the parts of its split where it names one. */
 export const openData = (
-  { data }: Pick<Configuration, 'data'>,
+  { data, split }: Pick<Configuration, 'data' | 'split'>,
   { phantomsRoot, say }: Pick<PrepareOptions, 'phantomsRoot' | 'say'>,
-): TE.TaskEither<PipelineError, Readonly<{ sets: DataSets; root: string }>> => {
+): TE.TaskEither<PipelineError, OpenedData> => {
   const root = data ?? phantomsRoot
   return pipe(
     data === null ? phantoms(phantomsRoot, say) : TE.right<PipelineError, unknown>(null),
     TE.flatMap(() => openDataFolder(root)),
-    TE.map(sets => ({ sets, root })),
+    TE.flatMap(
+      (sets): TE.TaskEither<PipelineError, Omit<OpenedData, 'root'>> =>
+        split === null ? TE.right({ sets, split: null }) : openSplit(split, sets, say),
+    ),
+    TE.map(opened => ({ ...opened, root })),
   )
 }
 
 /** The data of a run, checked: its sets, and what it is trained and validated on. */
-export type PreparedData = Pick<Prepared, 'sets' | 'training' | 'validation' | 'fingerprint'>
+export type PreparedData = Pick<Prepared, 'sets' | 'split' | 'training' | 'validation' | 'fingerprint'>
 
 /** Opens the data of a configuration (drawing phantoms where none is named) and shares it out under its label budgets. */
 export const prepareData = (
@@ -48,11 +56,13 @@ export const prepareData = (
 ): TE.TaskEither<PipelineError, PreparedData> =>
   pipe(
     openData(configuration, options),
-    TE.bind('training', ({ sets, root }) => TE.fromEither(trainingSets(sets, configuration, root))),
+    TE.bind('training', ({ sets, split, root }) =>
+      TE.fromEither(trainingSets(sets, configuration, root, split?.labelled)),
+    ),
     TE.bind('validation', ({ sets, root }) => TE.fromEither(validationSets(sets, configuration, root))),
-    TE.map(({ sets, training, validation }) => ({
-      ...{ sets, training, validation },
-      fingerprint: dataFingerprint(training, validation),
+    TE.map(({ sets, split, training, validation }) => ({
+      ...{ sets, split, training, validation },
+      fingerprint: dataFingerprint(training, validation, split?.digest),
     })),
   )
 

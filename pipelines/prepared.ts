@@ -2,6 +2,7 @@ import type { Checkpoint } from '../lib/codec/checkpoint.js'
 import type { Configuration } from '../lib/codec/configuration.js'
 import type { RunFolder } from '../lib/train/run-folder.js'
 import type { DataSets } from './data-folder.js'
+import type { OpenedSplit } from './open-split.js'
 import type { TestSets } from './test-sets.js'
 import type { BudgetedSets } from './training-sets.js'
 
@@ -12,6 +13,8 @@ export type Threads = Pick<Configuration, 'workers' | 'replicas'>
 export type Prepared = Readonly<{
   configuration: Configuration
   sets: DataSets
+  /** The split that the sets have their parts from; null where they have their own. */
+  split: OpenedSplit | null
   training: BudgetedSets
   /** The images that the run is validated on, if any. */
   validation: TestSets

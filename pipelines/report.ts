@@ -1,12 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type PipelineError, unwritable } from '../lib/codec/pipeline-error.js'
-import type { FigureOrAbsent } from '../lib/report/absent-figure.js'
-import { paperFigureTheme } from '../lib/report/figure-theme.js'
-import { figureToPng } from '../lib/report/figure-to-png.js'
 import type { ReportData } from '../lib/report/report-data.js'
 import { reportFigures } from '../lib/report/report-figures.js'
 import { reportPage } from '../lib/report/report-page.js'
@@ -15,6 +12,7 @@ import { resultTableCsv } from '../lib/report/result-table-csv.js'
 import { testedRun } from '../lib/report/tested-run.js'
 import { writeWhole } from '../lib/train/write-whole.js'
 import { readReportData } from './read-report-data.js'
+import { writeFigure } from './write-figure.js'
 
 /** What a report has written. */
 export type WrittenReport = Readonly<{
@@ -28,21 +26,6 @@ export type WriteReportOptions = Readonly<{
   /** Called before each figure is written, with the figures so far. */
   onFigure?(id: string, done: number, of: number): void
 }>
-
-/** Its drawing, its picture and its values; of one that is absent, what an earlier report may have left is taken away. */
-const writeFigure = async (folder: string, figure: FigureOrAbsent): Promise<readonly string[]> => {
-  const file = (id: string, ending: string) => join(folder, `${id}.${ending}`)
-  if (E.isLeft(figure)) {
-    for (const ending of ['svg', 'png', 'csv']) await rm(file(figure.left.id, ending), { force: true })
-    return []
-  }
-  const { id, draw, csv } = figure.right
-  const svg = draw(paperFigureTheme)
-  const contents = { svg, png: await figureToPng(svg), csv }
-  for (const [ending, content] of Object.entries(contents))
-    await writeWhole(file(id, ending), content, { durable: false })
-  return Object.keys(contents).map(ending => file(id, ending))
-}
 
 const write = async (folder: string, data: ReportData, { onFigure }: WriteReportOptions): Promise<WrittenReport> => {
   const tested = data.runs.map(testedRun)

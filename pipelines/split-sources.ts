@@ -21,8 +21,8 @@ const sourcesOf = { segmentation: 'segmentationSources', classification: 'classi
 
 /**
  * Splits the images of a run's sources into those that it learns from and those that it is validated on: as the data sets
- * have them (`validation.images: 'official'`), or a share of the training images, by class and source. This is the one
- * place that decides it, for training and for validation. A source of both tasks is split once, so that an image that
+ * have them (`validation.images: 'official'`), or a share of the training images, by class and source, no patient in both.
+ * This is the one place that decides it, for training and for validation. A source of both tasks is split once, so that an image that
  * validates one is not learnt from in the other. (With a share the sets' own validation images are used for neither.)
  *
  * Left where nothing is left to learn, or a source of a task that is learnt is missing or cannot train it; those of a
@@ -84,8 +84,8 @@ const divided = (
     })
   const all = of('train')
   if (images === 'official') return { train: all, validation: of('validation') }
-  const labels = all.map(i => dataset.key(i).label ?? '')
-  const held = new Set(holdOut(labels, { share: images, seed: labelSeed ?? seed, source }))
+  const candidates = all.map(i => dataset.key(i)).map(({ label, patientId }) => ({ label: label ?? '', patientId }))
+  const held = new Set(holdOut(candidates, { share: images, seed: labelSeed ?? seed, source }))
   return { train: all.filter((_, at) => !held.has(at)), validation: all.filter((_, at) => held.has(at)) }
 }
 

@@ -26,6 +26,7 @@ export const trainingFlags: Readonly<Record<string, Readonly<Record<string, Trai
   'The run': {
     name: { path: 'name', read: text, help: 'the run, and its folder under runs/' },
     data: { path: 'data', read: orNull(text), help: 'folder of data sets; without it phantoms are drawn' },
+    split: { path: 'split', read: orNull(text), help: 'file of a split (npm run split makes one) to follow' },
     seed: { path: 'seed', read: number, help: 'seed of everything random' },
     steps: { path: 'steps', read: number, help: 'training steps' },
   },

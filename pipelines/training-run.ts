@@ -4,6 +4,7 @@ import type { EngineName } from '../lib/codec/engine-choice.js'
 import { orThrow } from '../lib/codec/or-throw.js'
 import { type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error.js'
 import type { RunMetrics } from '../lib/codec/run-metrics.js'
+import { encodeSplitManifest } from '../lib/codec/split-manifest.js'
 import { createMeter } from '../lib/flowable/meter.js'
 import type { MeterReport } from '../lib/flowable/meter-report.js'
 import { createModel } from '../lib/model/create-model.js'
@@ -30,7 +31,7 @@ export type TrainingRunOptions = Readonly<{ showData?: boolean }>
  * The whole run: trains the model on its streams, validates it, keeps checkpoints, saves the weights, tests in- and
  * cross-domain, draws the panel and what else a report shows.
  *
- * Leaves in its folder config.json, history.jsonl, TensorBoard's events, checkpoints/, best.safetensors (where there are
+ * Leaves in its folder config.json, split.jsonl (a copy of the split that it follows, if any), history.jsonl, TensorBoard's events, checkpoints/, best.safetensors (where there are
  * validation images), dead-letters.jsonl (if any), weights.safetensors and what the tests leave (see `testRun`). Stopped in
  * the middle or in the tests, all but these, and it can be continued; where a step failed (a loss that is not finite, too
  * many dead letters), what the steps before it left. `engine` is the one that has been selected. Left for what the data or
@@ -56,6 +57,7 @@ const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher, sho
   // Of the run as it was: never beside the configuration of another.
   for (const name of RESULTS) rmSync(folder.file(name), { recursive: true, force: true })
   folder.writeJson('config.json', configuration)
+  if (prepared.split !== null) folder.writeText('split.jsonl', encodeSplitManifest(prepared.split.manifest))
   const letters = openDeadLetterBox(folder, continued !== null)
   const threaded = { ...configuration, ...prepared.threads }
   const preparing = openPreparing(threaded, letters.post)

@@ -4,9 +4,10 @@ import { subset } from '../datasets/subset.js'
 import type { Configuration } from '../lib/codec/configuration.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import { learntTerms } from '../lib/model/learnt-terms.js'
+import type { FixedLabels } from './apply-split.js'
 import type { DataSets } from './data-folder.js'
-import { budgetLabels } from './label-budget.js'
 import type { WeightedSet } from './prepare-samples.js'
+import { splitLabels } from './split-labels.js'
 import { type SplitSource, splitSources } from './split-sources.js'
 import { streamsOf } from './streams-of.js'
 import type { Task } from './task.js'
@@ -26,14 +27,9 @@ type Pools = Readonly<{ labelled: readonly WeightedSet[]; unlabelled: readonly W
 const pools = (
   sources: readonly SplitSource[],
   task: Task,
-  { seed, labelSeed, segmentationLabels, classificationLabels, labelAllocation }: Configuration,
+  configuration: Configuration,
+  fixed: FixedLabels,
 ): E.Either<PipelineError, Pools> => {
-  const strata = sources.flatMap(({ train }) =>
-    Array.from({ length: train.length }, (_, i) => ({
-      source: train.name,
-      label: task === 'classification' ? (train.key(i).label ?? '') : '',
-    })),
-  )
   const starts = sources.map((_, s) => sources.slice(0, s).reduce((sum, { train }) => sum + train.length, 0))
   const weighted = (indices: readonly number[], what: string): readonly WeightedSet[] =>
     sources.flatMap(({ train, weight }, s) => {
@@ -42,12 +38,7 @@ const pools = (
       return own.length > 0 ? [{ dataset: subset(train, own, `${train.name}, ${what}`), weight }] : []
     })
   return pipe(
-    budgetLabels(strata, {
-      budget: task === 'segmentation' ? segmentationLabels : classificationLabels,
-      allocation: labelAllocation,
-      seed: labelSeed ?? seed,
-      task,
-    }),
+    splitLabels(sources, task, configuration, fixed),
     E.map(({ labelled, unlabelled }) => ({
       labelled: weighted(labelled, 'labelled'),
       unlabelled: weighted(unlabelled, 'unlabelled'),
@@ -57,18 +48,19 @@ const pools = (
 
 /**
  * The sets that a run's streams draw from: the training images of the sources of each task that it learns, less those
- * that it is validated on (see `splitSources`), their labels budgeted. Left where nothing is left to learn, such a source
- * is missing or its budget cannot be met; those of a task that is not learnt need not be there. `root` is named in
- * errors.
+ * that it is validated on (see `splitSources`), their labels budgeted, or those that a split has `fixed`. Left where
+ * nothing is left to learn, such a source is missing, its budget cannot be met or is not that of the split; those of a task
+ * that is not learnt need not be there. `root` is named in errors.
  */
 export const trainingSets = (
   sets: DataSets,
   configuration: Configuration,
   root: string,
+  fixed: FixedLabels = () => null,
 ): E.Either<PipelineError, BudgetedSets> => {
   const streams = streamsOf(learntTerms(configuration))
   const of = (task: Task, sources: readonly SplitSource[] | null): E.Either<PipelineError, Pools | null> =>
-    sources ? pools(sources, task, configuration) : E.right(null)
+    sources ? pools(sources, task, configuration, fixed) : E.right(null)
   const drawnBy = (stream: StreamName, from: readonly WeightedSet[] | undefined) =>
     from && streams.includes(stream) ? from : null
   return pipe(

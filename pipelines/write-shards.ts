@@ -19,6 +19,7 @@ import { mapAsync } from '../lib/flowable/map-async.js'
 import { toAsyncIterable } from '../lib/flowable/to-async-iterable.js'
 import { endOfArchive, packSample } from '../lib/shard/pack-sample.js'
 import { shardKey } from '../lib/shard/shard-key.js'
+import { isRemote } from '../lib/storage/location.js'
 import { takeLock } from '../lib/train/folder-lock.js'
 import type { SampleSet } from './data-folder.js'
 import { appendIndexLines, indexLineOf, type PackedShardSample } from './shard-index-lines.js'
@@ -164,7 +165,7 @@ const writeAll = async (
  * the packed one in hand, and the index lines of one shard.
  *
  * Left DataSetInvalid where the folder holds shards of this prefix that were written otherwise or are not in its index, and
- * with the cause `stopped` once the signal is aborted; FileUnwritable; FileInvalid while another process writes there.
+ * with the cause `stopped` once the signal is aborted; FileUnwritable, also for a folder on another machine; FileInvalid while another process writes there.
  * Throws a RangeError for options that are none.
  *
  * @example await orThrow(writeShards(chex, 'shards', { prefix: 'chex', signal, onDeadLetter: console.error }))
@@ -191,6 +192,8 @@ export const writeShards = (
     const cause = 'stopped before the last sample'
     return { _tag: 'DataSetInvalid', path: folder, stage: 'write shards', cause, remedy: 'call it again to go on' }
   }
+  if (isRemote(folder))
+    return TE.left(unwritable(folder, 'write shards')('shards are written on this machine; copy them there afterwards'))
   return pipe(
     TE.tryCatch(() => mkdir(folder, { recursive: true }), failure),
     TE.flatMapEither(() => takeLock(join(folder, 'shards.lock'))),

@@ -1,5 +1,5 @@
+import { textTable } from '../../lib/report/text-table.js'
 import { median } from '../measure/median.js'
-import { textTable } from '../measure/text-table.js'
 import type { ChildRun } from './run-child.js'
 
 /** One measurement of one system on one set, in one round. */

@@ -41,7 +41,10 @@ const share = t.refinement(real(0, 1), value => value > 0 && value < 1, 'a numbe
 
 const Validation = exactly(
   {
-    /** The sets' own validation images, or a share of the training images, held out by class and source. */
+    /**
+     * The sets' own validation images (those of the split, where one is followed), or a share of the training images, held
+     * out by class and source, a patient's together.
+     */
     images: t.union([t.literal('official'), share], '"official", or a share between 0 and 1'),
     /** Validated after every so many epochs, and after the last step. */
     everyEpochs: whole(1),
@@ -65,6 +68,15 @@ const Checkpoints = exactly(
   'the settings of checkpoints',
 )
 
+/** Runs and experiments that were begun before there were splits say nothing of one: they follow none. */
+const SplitPath = new t.Type<string | null>(
+  'a file of a split, or null',
+  (value): value is string | null => typeof value === 'string' || value === null,
+  (value = null, context) =>
+    typeof value === 'string' || value === null ? t.success(value) : t.failure(value, context),
+  t.identity,
+)
+
 /** Everything that decides a training run. The same configuration on the same data gives the same weights on wasm. */
 export const Configuration = exactly(
   {
@@ -78,6 +90,11 @@ export const Configuration = exactly(
     model: ModelName,
     /** The folder of the data sets; null draws phantoms. */
     data: t.union([t.string, t.null], 'a folder, or null for phantoms'),
+    /**
+     * A split to follow (`split.jsonl`, see `SplitManifest`): it says which images train, validate and test, and may say
+     * which labels are used. null has the data sets' own parts.
+     */
+    split: SplitPath,
     /** A file of this model's weights to start from (fine-tuning); null draws them from the seed. */
     initialWeights: t.union([t.string, t.null], 'a safetensors file, or null'),
     /** What the segmentation streams are merged from, in proportion to the weights; of none, the task is not learnt. */
@@ -189,6 +206,7 @@ export const defaults: Configuration = {
   name: 'multimix',
   model: 'MultiMix',
   data: null,
+  split: null,
   initialWeights: null,
   segmentationSources: [{ source: 'jsrt', weight: 1 }],
   classificationSources: [{ source: 'chex', weight: 1 }],

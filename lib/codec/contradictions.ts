@@ -72,6 +72,11 @@ const rules: readonly Rule[] = [
       ? []
       : [`validation.score: expected one of ${scores.join(', ')}, for ${task} only is learnt, got ${shown(score)}`]
   }),
+  rule(['split', 'validation'], ({ split, validation: { images } }) =>
+    split === null || images === 'official'
+      ? []
+      : [`validation.images: expected "official", for the split says which images validate, got ${shown(images)}`],
+  ),
   rule(['steps', 'warmUpSteps'], ({ steps, warmUpSteps }) =>
     warmUpSteps < steps ? [] : [`warmUpSteps: expected less than steps, which is ${steps}, got ${warmUpSteps}`],
   ),

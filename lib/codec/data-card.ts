@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { DetectedSet } from './detected-dataset.js'
 import { finite, real, whole } from './numbers.js'
 import { Label, Split } from './sample.js'
 
@@ -31,6 +32,7 @@ export type StoredForm = t.TypeOf<typeof StoredForm>
 
 const SourceCard = t.readonly(
   t.strict({
+    /** Its name, with its folder where there are several copies. */
     source: t.string,
     images: whole(0),
     readable: whole(0),
@@ -60,6 +62,8 @@ const SourceCard = t.readonly(
         'Sizes',
       ),
     ),
+    /** Between rows, of the images that say it. */
+    pixelSpacingMm: orNull(Spread),
     /** The most frequent first. */
     stored: t.readonlyArray(StoredForm),
     /** Images whose EXIF data ask for a turn, and those with an ICC profile: both are passed over when they are read. */
@@ -101,7 +105,9 @@ export const DataCard = t.readonly(
     /** How many images could not be used, by what was wrong; `dead-letters.jsonl` has a line for each. */
     unreadable: t.readonlyArray(t.readonly(t.strict({ cause: t.string, images: whole(1), first: t.string }))),
     duplicates: t.readonlyArray(Duplicate),
-    /** What was found to be missing or unusual before any image was read, a sentence each. */
+    /** What names and tables told before any image was read, and what is other than in the official sets. */
+    detected: t.readonlyArray(DetectedSet),
+    /** Why sets that were found could not be opened, a sentence each. */
     remarks: t.readonlyArray(t.string),
   }),
   'DataCard',

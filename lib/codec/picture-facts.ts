@@ -1,9 +1,21 @@
-/** What the samples of a picture are: light in one channel or three, each with or without alpha, ink, or anything else. */
-export type PictureColour = 'grey' | 'grey and alpha' | 'RGB' | 'RGB and alpha' | 'palette' | 'CMYK' | 'other'
+/**
+ * What the samples of a picture are: light in one channel or three, each with or without alpha; DICOM's grey, from white to
+ * black or from black to white; ink; or anything else.
+ */
+export type PictureColour =
+  | 'grey'
+  | 'grey and alpha'
+  | 'RGB'
+  | 'RGB and alpha'
+  | 'palette'
+  | 'MONOCHROME1'
+  | 'MONOCHROME2'
+  | 'CMYK'
+  | 'other'
 
 /** What the header of a picture file says. */
 export type PictureFacts = Readonly<{
-  /** As the content tells it, whatever the file is called: `png`, `jpeg`, `gif`, `webp`, `tiff`, `avif` … */
+  /** As the content tells it, whatever the file is called: `png`, `jpeg`, `gif`, `webp`, `tiff`, `avif`, `dicom` … */
   format: string
   widthPx: number
   heightPx: number

@@ -6,7 +6,7 @@ import type { PictureFacts } from '../codec/picture-facts.js'
 import type { PipelineError } from '../codec/pipeline-error.js'
 import { baseName } from '../storage/location.js'
 import { decodeDicom } from './dicom/decode-dicom.js'
-import { isDicom } from './dicom/is-dicom.js'
+import { isDicom, notDicom } from './dicom/is-dicom.js'
 import { greyFromRaw } from './grey-from-raw.js'
 import { pictureFacts } from './picture-facts.js'
 import { sharp } from './sharp.js'
@@ -56,6 +56,7 @@ export const decodeGreyBytes = (
     )
   return pipe(
     attempt(() => pictureFacts(bytes)),
+    TE.mapLeft(error => (/\.dcm$/i.test(baseName(path)) ? undecodable(notDicom) : error)),
     TE.flatMap(facts => {
       const unfit = unfitPicture(facts, baseName(path))
       return unfit === null ? attempt(() => decode(bytes, facts)) : TE.left(undecodable(unfit.cause, unfit.remedy))

@@ -1,4 +1,6 @@
 import type { PictureColour, PictureFacts } from '../codec/picture-facts.js'
+import { isDicom } from './dicom/is-dicom.js'
+import { dicomFacts } from './dicom-facts.js'
 import { jpegFacts } from './jpeg-facts.js'
 import { pngFacts } from './png-facts.js'
 import { sharp } from './sharp.js'
@@ -41,10 +43,10 @@ const asked = async (bytes: Uint8Array): Promise<PictureFacts> => {
 }
 
 /**
- * Reads what the header of a picture file says: of PNG and JPEG in microseconds, of others by asking the image library,
+ * Reads what the header of a picture file says: of PNG, JPEG and DICOM at once, of others by asking the image library,
  * which opens the picture, without decoding its pixels. Rejects where the bytes are no picture, as sharp does.
  *
  * @example await pictureFacts(await readFile('IM-0115-0001.jpeg')) // { format: 'jpeg', colour: 'grey', bitDepth: 8, … }
  */
 export const pictureFacts = async (bytes: Uint8Array): Promise<PictureFacts> =>
-  pngFacts(bytes) ?? jpegFacts(bytes) ?? (await asked(bytes))
+  pngFacts(bytes) ?? jpegFacts(bytes) ?? (isDicom(bytes) ? dicomFacts(bytes) : null) ?? (await asked(bytes))

@@ -61,7 +61,7 @@ const ofKinds = (pictures: readonly ShownPicture[], kinds: readonly PictureKind[
   kinds.flatMap(kind => pictures.filter(picture => picture.kind === kind))
 
 /** A grid of samples of each source, as they are read. */
-export const sampleFigure = ({ pictures }: ReportData): FigureOrAbsent => {
+export const sampleFigure = ({ pictures }: Pick<ReportData, 'pictures'>): FigureOrAbsent => {
   const samples = ofKinds(pictures, ['sample'])
   const sources = [...new Set(samples.map(({ source }) => source))]
   return ofTiles(

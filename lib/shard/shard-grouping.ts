@@ -22,7 +22,7 @@ export type ShardGrouping = Readonly<{
 const remedy = 'take it out of the archive, or write that anew'
 
 /** Names that are not under the folder in which the archive would be unpacked. */
-const leadsOut = (name: string) => /^([/\\]|[a-z]:)/i.test(name) || name.split(/[/\\]/).includes('..')
+const leadsOut = (name: string) => /^([a-z]:)?[/\\]/i.test(name) || name.split(/[/\\]/).includes('..')
 
 const notAFile = ({ name, kind }: TarEntry): string | null => {
   if (leadsOut(name)) return 'its name leads out of the archive'

@@ -27,9 +27,10 @@ export const locationVersion = (
     () =>
       withRetries(
         async () => {
-          const url = await urlOf(splitLocation(location).file)
+          const asking = { signal, silenceMs: retries.silenceMs }
+          const url = await urlOf(splitLocation(location).file, asking)
           // One byte, not HEAD: an address that is signed for GET allows nothing else.
-          const reply = await httpGet(url, { headers: { range: 'bytes=0-0' }, signal, silenceMs: retries.silenceMs })
+          const reply = await httpGet(url, { headers: { range: 'bytes=0-0' }, ...asking })
           if (reply.status === 206) reply.body.resume()
           else reply.body.destroy()
           if (reply.status !== 200 && reply.status !== 206) throw statusFailure(reply)

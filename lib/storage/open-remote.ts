@@ -65,11 +65,12 @@ export async function* openRemote(
   let at = range?.from ?? 0
   let end = range ? range.to + 1 : null
   let seen: Content | null = null
+  const asking = { signal, silenceMs: policy.silenceMs }
   for (let failed = 0; ; ) {
     try {
       signal.throwIfAborted()
       const headers = { ...ranged(at, end), ...matching(seen?.version ?? null) }
-      const reply = await httpGet(await urlOf(file), { headers, signal, silenceMs: policy.silenceMs })
+      const reply = await httpGet(await urlOf(file, asking), { headers, ...asking })
       const now = contentOf(reply)
       let place = now.from
       if (place > at) throw ended(reply, 'the server sends another part than was asked for')

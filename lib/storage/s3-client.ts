@@ -1,6 +1,7 @@
 import type { Client } from 'minio'
 import type { Location } from './location.js'
 import { remoteFailure } from './remote-failure.js'
+import { s3Answer } from './s3-answer.js'
 
 /** A bucket and a key (or the beginning of keys) in it. */
 export type S3Place = Readonly<{ bucket: string; key: string }>
@@ -56,12 +57,15 @@ export const s3Store = (): Promise<S3Store> => {
   return store
 }
 
-/** The address of an object, signed for a GET of it within the hour, or plain without keys. */
-export const s3Url = async (location: Location): Promise<URL> => {
+/**
+ * The address of an object, signed for a GET of it within the hour, or plain without keys. Rejects with a
+ * `RemoteFailure`, and as `s3Answer` where a region has to be asked for first.
+ */
+export const s3Url = async (location: Location, asking: Parameters<typeof s3Answer>[1]): Promise<URL> => {
   const { bucket, key } = s3Place(location)
   if (bucket === '' || key === '') throw remoteFailure('this names no object; expected s3://bucket/key')
   const { client, anonymous, endpoint, region } = await s3Store()
-  if (!anonymous) return new URL(await client.presignedGetObject(bucket, key, 3600))
+  if (!anonymous) return new URL(await s3Answer(client.presignedGetObject(bucket, key, 3600), asking))
   const host =
     endpoint.hostname === 's3.amazonaws.com' && region ? `https://s3.${region}.amazonaws.com` : endpoint.origin
   return new URL(`${host}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`)

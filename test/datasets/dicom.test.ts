@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
+import { startHttpServer } from '../../bench/serve/http-server.js'
+import { startS3Server } from '../../bench/serve/s3-server.js'
 import { dicom } from '../../datasets/dicom.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { step } from '../../lib/flowable/step.js'
@@ -193,6 +195,38 @@ linking('a link that leads out of the folder is a dead letter, and is not read',
     await sentenceOf(set.read(set.key(0), new AbortController().signal)),
     /cannot read .+in.linked \(sample dicom\/in\/linked\): it is a link that leads out of its data set/,
   )
+})
+
+test('behind HTTP and S3 it is the same set, with the same keys but for the places', async t => {
+  const root = scratchFolder(t, {
+    ...rows('path,label,mask\na.dcm,abnormal,masks/a b.png\nb/t w#o,normal,'),
+    'b/t w#o': of('PID-4712', ['0009,1001', 'OB', new Uint8Array(40_000)]),
+    'masks/a b.png': mask,
+    'notes.txt': 'x'.repeat(70_000),
+  })
+  const [http, store] = await Promise.all([startHttpServer(root), startS3Server()])
+  t.teardown(() => Promise.all([http.close(), store.close()]))
+  Object.assign(process.env, store.environment)
+  await store.put(root)
+  const told = async (place: string) => {
+    const set = await orThrow(dicom(place, { patientKey: 'a secret of ours' }))
+    const samples = await Promise.all(keysOf(set).map((_, i) => readAt(set, i)))
+    return samples.map(({ key: { imagePath, maskPaths, ...key }, image, mask: lungs }) => ({
+      ...{ key, masks: maskPaths.length, image, lungs },
+    }))
+  }
+  const local = await told(root)
+  t.deepEqual(
+    local.map(({ key: { id, label } }) => [id, label]),
+    [
+      ['dicom/a', 'abnormal'],
+      ['dicom/b/t w#o', 'normal'],
+      ['dicom/b/three', null],
+      ['dicom/b/two', null],
+    ],
+  )
+  t.deepEqual(await told(http.url), local)
+  t.deepEqual(await told(store.root), local)
 })
 
 test('workers read with the same options, also what needs a decoder of its own', async t => {

@@ -163,3 +163,48 @@ test('balanced, for any classes: exact, nested, and no class ahead of another th
   )
   t.pass()
 })
+
+test('patients: exactly as many labels, nested, and at most one patient of each class and source with some of them', t => {
+  const anyStrata = fc.array(
+    fc.record({
+      source: fc.constantFrom('x', 'y'),
+      label: fc.constantFrom('a', 'b'),
+      patientId: fc.constantFrom(null, '1', '2', '3', '4', '5'),
+    }),
+    { minLength: 2, maxLength: 40 },
+  )
+  fc.assert(
+    fc.property(anyStrata, fc.nat(1000), (strata, seed) => {
+      let smaller = new Set<number>()
+      for (let budget = 1; budget < strata.length; budget++) {
+        const result = budgetLabels(strata, { budget, allocation: 'proportional', seed, task: 'classification' })
+        if (E.isLeft(result)) return false
+        const labelled = new Set(result.right.labelled)
+        // A patient of a class and source with images both with and without labels.
+        const divided = new Map<string, Set<string>>()
+        for (const [i, { source, label, patientId }] of strata.entries())
+          for (const [j, other] of strata.entries())
+            if (patientId !== null && other.patientId === patientId && other.source === source && other.label === label)
+              if (labelled.has(i) && !labelled.has(j)) {
+                const stratum = `${source} ${label}`
+                divided.set(stratum, (divided.get(stratum) ?? new Set<string>()).add(patientId))
+              }
+        if (labelled.size !== budget || ![...smaller].every(i => labelled.has(i))) return false
+        if ([...divided.values()].some(({ size }) => size > 1)) return false
+        smaller = labelled
+      }
+      return true
+    }),
+    { seed: 4, numRuns: 60 },
+  )
+  // What is said of nobody changes nothing.
+  const nobody = repeated({ 'x a': 20, 'y b': 9 }).map(stratumOf)
+  const options = { budget: 7, allocation: 'balanced', seed: 3, task: 'segmentation' } as const
+  t.deepEqual(
+    budgetLabels(
+      nobody.map(of => ({ ...of, patientId: null })),
+      options,
+    ),
+    budgetLabels(nobody, options),
+  )
+})

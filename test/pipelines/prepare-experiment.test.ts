@@ -102,7 +102,7 @@ test('an experiment goes on with its images wherever they lie, and with no other
   t.is(await refusal(tinyExperiment(moved), runsRoot), 'no error')
   const [image] = readdirSync(join(moved, 'chest_xray', 'test', 'NORMAL'))
   rmSync(join(moved, 'chest_xray', 'test', 'NORMAL', image!))
-  renameSync(join(moved, 'MontgomerySet'), join(moved, 'Montgomery'))
+  renameSync(join(moved, 'MontgomerySet'), join(temporaryFolder(t), 'MontgomerySet'))
   const sentence = await refusal(tinyExperiment(moved), runsRoot)
   t.regex(sentence, /begun before, has 2 problems: images of mcu: expected 10 \([0-9a-f]{16}\), as begun, got none/)
   t.regex(sentence, /images of chex: expected 30 \([0-9a-f]{16}\), as begun, got 29 \([0-9a-f]{16}\)\.$/)

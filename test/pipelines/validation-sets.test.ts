@@ -210,6 +210,18 @@ test('real X-rays: what the sets have for validation, and what a share holds out
     return [...segmentation, ...classification].map(({ name, length }) => `${name}: ${length}`)
   }
   t.deepEqual(counts('official'), ['jsrt validation: 13', 'mcu validation: 10', 'chex validation: 16'])
-  // Of 111; of 54 and 39; of 1,341 and 3,875.
-  t.deepEqual(counts(0.1), ['jsrt validation: 11', 'mcu validation: 9', 'chex validation: 522'])
+  // Of 111; of 54 and 39; of 1,341 and 3,875, of which whole patients are one more than 522.
+  t.deepEqual(counts(0.1), ['jsrt validation: 11', 'mcu validation: 9', 'chex validation: 523'])
+  const [validating] = held({ ...over, ...validation({ images: 0.1 }) }, opened).classification
+  const { chex } = opened
+  if (!validating || !chex) return t.fail()
+  const keysOf = (set: SampleSet) => Array.from({ length: set.length }, (_, i) => set.key(i))
+  const own = new Set(keysOf(validating).map(({ id }) => id))
+  const patients = new Set(keysOf(validating).map(({ patientId }) => patientId))
+  const others = keysOf(chex).filter(({ id, split }) => split === 'train' && !own.has(id))
+  t.deepEqual(
+    others.filter(({ patientId }) => patients.has(patientId)),
+    [],
+    'no patient in both',
+  )
 })

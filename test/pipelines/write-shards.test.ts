@@ -181,6 +181,10 @@ test('nothing that is there is written over', async t => {
     await sentenceOf(writeShards(set, folder, { ...options, prefix: 'other', samplesPerShard: 2 })),
     /other-000000\.tar: it is missing, and other-000001\.tar after it is there; bring it back/,
   )
+  t.is(
+    await sentenceOf(writeShards(set, 's3://bucket/x', options)),
+    'write shards: cannot write s3://bucket/x: shards are written on this machine; copy them there afterwards; check the folder, its permissions and the space left.',
+  )
   t.throws(() => writeShards(set, folder, { ...options, prefix: '../x' }), {
     message: 'writeShards: prefix: expected letters, digits, _ and -, got "../x"',
   })

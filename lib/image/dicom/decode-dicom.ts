@@ -1,7 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { GreyImage } from '../../codec/grey-image.js'
-import { messageOf } from '../../codec/message-of.js'
 import type { PipelineError } from '../../codec/pipeline-error.js'
 import { baseName } from '../../storage/location.js'
 import { mislabelled } from '../unfit-picture.js'
@@ -84,7 +83,7 @@ export const decodeDicom = (
   return TE.flatten(
     TE.tryCatch(
       async () => TE.fromEither(E.mapLeft(undecodable)(await decode(bytes, options))),
-      error => undecodable({ cause: `its elements are damaged (${messageOf(error)})` }),
+      () => undecodable({ cause: 'its elements are damaged' }),
     ),
   )
 }

@@ -19,10 +19,15 @@ export type GreyHeader = Readonly<{
   signed: boolean
 }>
 
-/** A code of the file that may be quoted: capitals, digits, no more than 16. */
-const code = (dataSet: DataSet, tag: string): string | null => {
+/** What may be quoted of a file: a field of another text may hold anything, a name too. */
+const known = {
+  photometric: /^(MONOCHROME[12]|PALETTE COLOR|RGB|HSV|ARGB|CMYK|YBR_[A-Z0-9_]{3,11}|XYB)$/,
+  modality: /^[A-Z]{2}$/,
+}
+
+const quoted = (dataSet: DataSet, tag: string, pattern: RegExp): string | null => {
   const text = dataSet.string(tag)
-  return text !== undefined && /^[A-Z0-9_]([A-Z0-9_ ]{0,14}[A-Z0-9_])?$/.test(text) ? text : null
+  return text !== undefined && pattern.test(text) ? text : null
 }
 
 const syntaxOf = (dataSet: DataSet): E.Either<string, TransferSyntax> => {
@@ -55,8 +60,9 @@ export const greyHeader = (dataSet: DataSet): E.Either<string, GreyHeader> => {
   if (widthPx * heightPx > maxPixels) return E.left(`${widthPx}×${heightPx} pixels are more than ${maxPixels}`)
   if (dataSet.elements.x7fe00010 === undefined) return E.left('it has no PixelData')
   const frames = Number(dataSet.string('x00280008') ?? 1)
+  if (!Number.isInteger(frames)) return E.left('its NumberOfFrames is no number')
   if (frames !== 1) return E.left(`it has ${frames} frames; pictures of a single one are read`)
-  const photometric = code(dataSet, 'x00280004')
+  const photometric = quoted(dataSet, 'x00280004', known.photometric)
   const samples = whole('x00280002') ?? 1
   if ((photometric !== 'MONOCHROME1' && photometric !== 'MONOCHROME2') || samples !== 1)
     return E.left(
@@ -70,7 +76,7 @@ export const greyHeader = (dataSet: DataSet): E.Either<string, GreyHeader> => {
   if (odd !== null) return E.left(odd)
   return E.right({
     transferSyntax: transferSyntax.right,
-    modality: code(dataSet, 'x00080060'),
+    modality: quoted(dataSet, 'x00080060', known.modality),
     photometric,
     widthPx,
     heightPx,

@@ -1,5 +1,8 @@
 const prefix = [0x44, 0x49, 0x43, 0x4d]
 
+/** What is wrong with a file that should be DICOM and does not begin so. */
+export const notDicom = 'no DICOM file: "DICM" does not stand after a preamble of 128 bytes'
+
 /** How many bytes from a file's beginning `isDicom` needs. */
 export const preambleBytes = 132
 

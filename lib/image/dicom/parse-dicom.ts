@@ -1,7 +1,7 @@
 import { constants, inflateRawSync } from 'node:zlib'
 import dicomParser, { type DataSet } from 'dicom-parser'
 import * as E from 'fp-ts/lib/Either.js'
-import { isDicom } from './is-dicom.js'
+import { isDicom, notDicom } from './is-dicom.js'
 
 /** The most that a deflated data set may hold: a picture of 2²⁸ pixels in 16 bits and its header. */
 const maxInflatedBytes = 2 ** 29 + 2 ** 20
@@ -54,7 +54,7 @@ const inWords = (thrown: unknown, limit: number): string => {
  */
 export const parseDicom = (bytes: Uint8Array, options: ParseOptions = {}): E.Either<string, DataSet> => {
   if (bytes.length === 0) return E.left('the file is empty')
-  if (!isDicom(bytes)) return E.left('no DICOM file: "DICM" does not stand after a preamble of 128 bytes')
+  if (!isDicom(bytes)) return E.left(notDicom)
   // A Buffer is copied by the library where it need not be.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   try {

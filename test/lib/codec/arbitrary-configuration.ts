@@ -23,6 +23,7 @@ const fields: Readonly<{ [F in keyof Configuration]: fc.Arbitrary<Configuration[
   name: fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/),
   model: fc.constantFrom(...modelNames),
   data: orNull(path),
+  split: orNull(path),
   initialWeights: orNull(path),
   segmentationSources: sourcesOf('jsrt', 'mcu'),
   classificationSources: sourcesOf('chex', 'nihx'),

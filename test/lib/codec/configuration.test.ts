@@ -1,5 +1,5 @@
 import test from 'ava'
-import { right } from 'fp-ts/lib/Either.js'
+import { isLeft, right } from 'fp-ts/lib/Either.js'
 import { Configuration, defaults, PresetName, presets, releasedCode } from '../../../lib/codec/configuration.js'
 
 test("the defaults are the paper's numbers", t => {
@@ -45,4 +45,10 @@ test('the released code differs from the paper in these settings alone', t => {
     strongCropPaddingPx: 4,
     testedWeights: 'best',
   })
+})
+
+test('what was begun before there were splits follows none', t => {
+  const { split: _, ...before } = defaults
+  t.deepEqual(Configuration.decode(before), right(defaults))
+  t.true(isLeft(Configuration.decode({ ...defaults, split: 1 })))
 })

@@ -68,3 +68,14 @@ test('a rule is not asked where one of its fields is wrong, others are', t => {
 test('what means nothing for the model is no problem', t => {
   t.deepEqual(of({ model: 'U-Net', pseudoLabelPolicy: 'freematch', distributionAlignment: 'uniform', klWeight: 9 }), [])
 })
+
+test('a split says which images validate', t => {
+  const images = (share: Configuration['validation']['images']) => ({
+    validation: { ...defaults.validation, images: share },
+  })
+  t.deepEqual(of({ split: 'split.jsonl', ...images(0.1) }), [
+    'validation.images: expected "official", for the split says which images validate, got 0.1',
+  ])
+  t.deepEqual(of({ split: 'split.jsonl' }), [])
+  t.deepEqual(of(images(0.1)), [])
+})

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
@@ -81,6 +81,7 @@ test('a file that is not there, or shorter than the part, is told', async t => {
       /has 300000 bytes, too few for that part/,
     )
   t.regex(await said('http://[x'), /this is no address/)
+  t.regex(await said('s3://X/a'), /: Invalid bucket name: X;/)
   t.regex(await said('s3://xrays'), /names no object; expected s3:\/\/bucket\/key/)
 })
 
@@ -192,6 +193,23 @@ test('small reads one after another share a connection', async t => {
   for (let from = 0; from < 50; from++) await said(entryLocation(name(server.url), 'x', { from, to: from + 99 }))
   t.is(server.asked.length, 50)
   t.is(server.connections(), 1)
+})
+
+test.serial('without keys, what everyone may read is asked for plainly, from the endpoint that is named', async t => {
+  mkdirSync(join(folder, 'public'))
+  writeFileSync(join(folder, 'public', 'a+b %.bin'), bytes)
+  const server = await serve()
+  const { AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env
+  try {
+    delete process.env.AWS_ENDPOINT_URL_S3
+    delete process.env.AWS_ACCESS_KEY_ID
+    process.env.AWS_ENDPOINT_URL = server.url
+    t.true(await gives('s3://public/a+b %.bin', bytes))
+    t.deepEqual(server.asked, [{ path: '/public/a+b %.bin', range: null }])
+  } finally {
+    delete process.env.AWS_ENDPOINT_URL
+    Object.assign(process.env, { AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY })
+  }
 })
 
 test.serial('many reads at once with one signal are not taken for a leak, and all end when it is aborted', async t => {

@@ -165,6 +165,8 @@ test('bytes changed at random never do more than fail, or change the picture', a
 
 test('as any picture: bytes that are DICOM are decoded as such', async t => {
   t.deepEqual(await orThrow(decodeGreyBytes(pictureFile(picture), 'scans/one', 'dicom/one')), plain)
+  const text = await decodeGreyBytes(Buffer.from('a text'), 'scans/one.dcm', 'dicom/one')()
+  t.like(text, { left: { cause: 'no DICOM file: "DICM" does not stand after a preamble of 128 bytes' } })
 })
 
 for (const [name, cause] of [

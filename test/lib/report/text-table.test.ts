@@ -1,5 +1,5 @@
 import test from 'ava'
-import { textTable } from '../../../bench/measure/text-table.js'
+import { textTable } from '../../../lib/report/text-table.js'
 
 test('names to the left, numbers to the right, under a heading', t => {
   const table = textTable([

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { detectDataset } from '../datasets/detect-dataset.js'
+import { dicom } from '../datasets/dicom.js'
+import { layoutReaders } from '../datasets/layout-readers.js'
+import { shardSets } from '../datasets/shards.js'
+import type { DetectedSet } from '../lib/codec/detected-dataset.js'
+import { describeError, type PipelineError } from '../lib/codec/pipeline-error.js'
+import { sourceTitle } from '../lib/report/source-title.js'
+import { baseName, type Location } from '../lib/storage/location.js'
+import type { SampleSet } from './data-sets.js'
+
+/** All sets of a folder, open, by names that tell them apart, what was detected of them, and why some could not be opened. */
+export type CardSets = Readonly<{
+  sets: readonly SampleSet[]
+  detected: readonly DetectedSet[]
+  remarks: readonly string[]
+}>
+
+type Opened = Readonly<{ root: Location; set: SampleSet }>
+
+const readersOf = (
+  { source, root }: DetectedSet,
+  signal: AbortSignal,
+): TE.TaskEither<PipelineError, readonly SampleSet[]> => {
+  if (source === 'shards') return shardSets(root, { signal })
+  // Patients are told apart to be counted, by pseudonyms that nobody can make again.
+  const read =
+    source === 'dicom' ? dicom(root, { patientKey: randomBytes(32).toString('hex') }) : layoutReaders[source](root)
+  return pipe(
+    read,
+    TE.map(set => [set]),
+  )
+}
+
+/** A set by its title, with its folder where several have that. */
+const named = (opened: readonly Opened[]): readonly SampleSet[] =>
+  opened.map(({ root, set }) => {
+    const title = sourceTitle(set.name)
+    const alone = opened.filter(other => other.set.name === set.name).length === 1
+    return { ...set, name: alone ? title : `${title} (${baseName(root.replace(/[/\\]+$/, ''))})` }
+  })
+
+/**
+ * Opens every data set that a folder holds, wherever it lies, also several copies of one. One that cannot be opened is
+ * told in `remarks`, and the others go on. Left where the folder is missing or no set can be opened.
+ *
+ * @example const { sets, detected } = await orThrow(cardSets('s3://xrays', signal))
+ */
+export const cardSets = (root: Location, signal: AbortSignal): TE.TaskEither<PipelineError, CardSets> =>
+  pipe(
+    detectDataset(root),
+    TE.flatMap(({ sets: detected }) => async () => {
+      const opened: Opened[] = []
+      const failures: PipelineError[] = []
+      for (const found of detected) {
+        const sets = await readersOf(found, signal)()
+        signal.throwIfAborted()
+        if (E.isLeft(sets)) failures.push(sets.left)
+        else opened.push(...sets.right.map(set => ({ root: found.root, set })))
+      }
+      if (opened.length > 0) return E.right({ sets: named(opened), detected, remarks: failures.map(describeError) })
+      const expected = 'a data set (JSRT, Montgomery, Shenzhen, chest_xray, ChestX-ray14), DICOM files or shards'
+      return E.left(failures[0] ?? { _tag: 'PathMissing' as const, path: root, stage: 'data', expected })
+    }),
+  )
