@@ -12,7 +12,7 @@ import { sourceTitle } from '../lib/report/source-title.js'
 import { baseName, type Location } from '../lib/storage/location.js'
 import type { SampleSet } from './data-sets.js'
 
-/** All sets of a folder, open, by names that tell them apart, what was detected of them, and why some could not be opened. */
+/** The sets of a folder, open, by names that tell them apart, what was detected of these, and why others did not open. */
 export type CardSets = Readonly<{
   sets: readonly SampleSet[]
   detected: readonly DetectedSet[]
@@ -52,14 +52,19 @@ const named = (opened: readonly Opened[]): readonly SampleSet[] =>
 export const cardSets = (root: Location, signal: AbortSignal): TE.TaskEither<PipelineError, CardSets> =>
   pipe(
     detectDataset(root),
-    TE.flatMap(({ sets: detected }) => async () => {
+    TE.flatMap(({ sets: found }) => async () => {
       const opened: Opened[] = []
       const failures: PipelineError[] = []
-      for (const found of detected) {
-        const sets = await readersOf(found, signal)()
+      const detected: DetectedSet[] = []
+      for (const one of found) {
+        const sets = await readersOf(one, signal)()
         signal.throwIfAborted()
-        if (E.isLeft(sets)) failures.push(sets.left)
-        else opened.push(...sets.right.map(set => ({ root: found.root, set })))
+        if (E.isLeft(sets)) {
+          failures.push(sets.left)
+          continue
+        }
+        detected.push(one)
+        opened.push(...sets.right.map(set => ({ root: one.root, set })))
       }
       if (opened.length > 0) return E.right({ sets: named(opened), detected, remarks: failures.map(describeError) })
       const expected = 'a data set (JSRT, Montgomery, Shenzhen, chest_xray, ChestX-ray14), DICOM files or shards'
