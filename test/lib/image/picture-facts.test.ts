@@ -129,3 +129,16 @@ test('real X-rays: the header tells what the image library would', async t => {
       t.deepEqual(fromHeader(bytes) as unknown, await asked(bytes), name)
     }
 })
+
+test('DICOM: photometric interpretation and stored bits, of the header', async t => {
+  const folder = sharedPath('data/dicom/chest')
+  if (folder === null) {
+    t.log(leftOut('data/dicom/chest'))
+    return t.pass()
+  }
+  const facts = await pictureFacts(readFileSync(join(folder, 'CR_RG1_JPEGLSnear_15bit_MONO1_1841x1955.dcm')))
+  t.deepEqual(facts, {
+    ...{ format: 'dicom', widthPx: 1841, heightPx: 1955, bitDepth: 15, colour: 'MONOCHROME1' },
+    ...{ pages: 1, orientation: null, profile: false },
+  })
+})
