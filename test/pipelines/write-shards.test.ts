@@ -2,9 +2,11 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateS
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { chex } from '../../datasets/chex.js'
 import { mcu } from '../../datasets/mcu.js'
 import { shardSets } from '../../datasets/shards.js'
+import { subset } from '../../datasets/subset.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
 import { encodeGrey } from '../../lib/image/encode-grey.js'
@@ -161,6 +163,37 @@ test('a sample that cannot be read is a letter, and the others are written', asy
   t.deepEqual(written, { shards: 1, samples: 4, failed: 2 })
   t.deepEqual(letters, ['ImageUndecodable chex/train/NORMAL/IM-1.v1', 'ImageUndecodable chex/train/PNEUMONIA/IM-0.v1'])
   t.is((await orThrow(wholeShards(folder)))[0]?.length, 4)
+})
+
+test('what could not be read is tried again by the next call, and comes after the others', async t => {
+  const set = await orThrow(chex(await chexFolder(t, 3)))
+  const folder = temporaryFolder(t)
+  const cut = { _tag: 'FileUnreadable', path: 'x', sampleId: null, stage: 'test', cause: 'cut' } as const
+  const unsteady: SampleSet = {
+    ...set,
+    read: (key, abort) => (/IM-1/.test(key.id) ? TE.left(cut) : set.read(key, abort)),
+  }
+  const letters: string[] = []
+  const options = { ...failOnLetter(t), samplesPerShard: 3, onDeadLetter: () => letters.push('cut') }
+  for (const _ of [1, 2])
+    t.deepEqual(await orThrow(writeShards(unsteady, folder, options)), { shards: 2, samples: 4, failed: 2 })
+  t.is(letters.length, 4)
+  t.deepEqual(await orThrow(writeShards(set, folder, options)), { shards: 3, samples: 6, failed: 0 })
+  const [written] = await orThrow(wholeShards(folder))
+  t.deepEqual(
+    keysOf(written!).map(({ id }) => /IM-./.exec(id)?.[0]),
+    ['IM-0', 'IM-2', 'IM-0', 'IM-2', 'IM-1', 'IM-1'],
+  )
+  t.regex(
+    await sentenceOf(
+      writeShards(
+        subset(set, ({ id }) => !/IM-1/.test(id), 'chex'),
+        folder,
+        options,
+      ),
+    ),
+    /the shards of chex were written from other data/,
+  )
 })
 
 test('nothing that is there is written over', async t => {
