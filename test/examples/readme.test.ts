@@ -3,8 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
+import { phantom } from '../../datasets/phantom.js'
 import { writePhantoms } from '../../datasets/write-phantoms.js'
 import { orThrow, presets } from '../../lib/index.js'
+import { writeShards } from '../../pipelines/write-shards.js'
 
 const root = new URL('../../', import.meta.url)
 
@@ -28,9 +30,25 @@ test('the pipeline of the README runs as it stands, in fifteen lines', async t =
   t.is(stdout, '10 pairs\n10 pairs\n10 pairs\n')
 })
 
-test('the operation of one’s own in the README is drawn with the others', t => {
+test('the shards of the README are streamed by the program beside them', async t => {
   const [, program = ''] = programs
-  t.is(programs.length, 3)
+  const folder = mkdtempSync(join(tmpdir(), 'multimix-readme-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const xrays = phantom({ source: 'mcu', seed: 1, count: 5, sizePx: 64 })
+  const { signal } = new AbortController()
+  await orThrow(
+    writeShards(xrays, folder, { prefix: 'chex-train', samplesPerShard: 3, signal, onDeadLetter: () => t.fail() }),
+  )
+  const { stdout, stderr, status } = run(
+    program.replace('https://host/xrays', folder).replace('{000000..000012}', '{000000..000001}'),
+  )
+  t.is(status, 0, stderr)
+  t.regex(stdout, /^(\S*mcu\S* \[.*'mask\.png'.*\]\n){3}$/)
+})
+
+test('the operation of one’s own in the README is drawn with the others', t => {
+  const [, , program = ''] = programs
+  t.is(programs.length, 4)
   const { stdout, stderr, status } = run(`${program}
     const black = { width: 128, height: 128, data: new Uint8Array(128 * 128) }
     const views = Array.from({ length: 200 }, (_, epoch) => strong(black, { epoch, sampleId: 'a' }).data)
@@ -40,7 +58,7 @@ test('the operation of one’s own in the README is drawn with the others', t =>
 })
 
 test('the file of fields in the README is read by the program beside it', t => {
-  const [, , program = ''] = programs
+  const [, , , program = ''] = programs
   const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? []
   const folder = mkdtempSync(join(tmpdir(), 'multimix-readme-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
