@@ -25,6 +25,7 @@ const isFailure = (error: unknown): error is RemoteFailure => error instanceof E
 const lasting: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no server of that name',
   ERR_INVALID_URL: 'this is no address',
+  EPROTO: 'the server does not speak https there',
   CERT_HAS_EXPIRED: "the server's certificate has expired",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is signed by itself; name it in NODE_EXTRA_CA_CERTS",
   SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is not known here; name its authority in NODE_EXTRA_CA_CERTS",
