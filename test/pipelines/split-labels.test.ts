@@ -1,5 +1,6 @@
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import { type Configuration, defaults } from '../../lib/codec/configuration.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
 import type { SampleKey } from '../../lib/codec/sample.js'
@@ -25,10 +26,10 @@ const both = [sourceOf('chex', 4), sourceOf('nihx', 2)]
 
 /** The labels of these sources where a split says of each sample what `fixed` does. */
 const labelsOf = (fixed: (id: string) => boolean | null, over: Partial<Configuration>, sources = both) =>
-  E.match(
-    describeError,
-    labels => labels,
-  )(splitLabels(sources, 'classification', { ...defaults, seed: 1, ...over }, (_, { id }) => fixed(id)))
+  pipe(
+    splitLabels(sources, 'classification', { ...defaults, seed: 1, ...over }, (_, { id }) => fixed(id)),
+    E.getOrElseW(describeError),
+  )
 
 test('where the split leaves it to the run, its budget and seed decide, class by class', t => {
   const labels = labelsOf(() => null, { classificationLabels: 2 })
