@@ -18,8 +18,8 @@ const survey = (found: FoundSet, list: Listing): Promise<DetectedSet> =>
  * masks and masks without images, files that a table names, folders and folds, and every count that is not that of the
  * official set, each as a sentence (see `describeDetected`). It may hold several sets, or none.
  *
- * By names and tables alone, whatever the folder is called; no picture is read. A set that cannot be opened is told with
- * its error. Left PathMissing where there is no such folder, FileUnreadable where it cannot be listed.
+ * By names and tables, whatever the folder is called; no picture is read, of DICOM files the beginnings of a few. A set
+ * that cannot be opened is told with its error. Left PathMissing where there is no such folder, FileUnreadable where it cannot be listed.
  *
  * @example describeDetected(await orThrow(detectDataset('downloads/Kermany')))
  */

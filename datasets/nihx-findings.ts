@@ -3,10 +3,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import * as t from 'io-ts'
-import { messageOf } from '../lib/codec/message-of.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Location } from '../lib/storage/location.js'
 import { readLocation } from '../lib/storage/read-location.js'
+import { csvFailure } from './csv-failure.js'
 
 const Finding = t.keyof(
   {
@@ -61,7 +61,10 @@ const lineOf = (bytes: Buffer, record: number): number =>
 const parseTable = (path: Location, bytes: Buffer): E.Either<PipelineError, readonly (readonly string[])[]> =>
   E.tryCatch(
     () => parse(bytes, format),
-    error => invalidRow(path, (error as { lines?: number }).lines ?? 1, messageOf(error)),
+    error => {
+      const { line, cause } = csvFailure(bytes, error)
+      return invalidRow(path, line, cause)
+    },
   )
 
 /** The column's number; where it has none, that of the name: `00000129_000.png` is of patient 129. */

@@ -88,11 +88,13 @@ const main = async (): Promise<number> => {
   try {
     const { sets, ...known } = await orThrow(cardSets(data ?? PHANTOMS, signal))
     mkdirSync(out, { recursive: true })
+    const failed = new Set<string>()
     const letters = deadLetterBox(openLines(join(out, 'dead-letters.jsonl')))
     const inspected = await inspectData(sets, {
       ...{ data: data ?? PHANTOMS, phantoms: data === null, ...known, pool, signal },
       onDeadLetter: cause => {
         letters.post({ cause, position: looked, state: null })
+        if ('sampleId' in cause && cause.sampleId !== null) failed.add(cause.sampleId)
         if (letters.count() > PRINTED) return
         clearLine()
         console.error(describeError(cause))
@@ -102,7 +104,7 @@ const main = async (): Promise<number> => {
         if (isTTY && (done % 10 === 0 || done === of)) process.stderr.write(`\r${done} of ${of} images`)
       },
     })
-    const pictures = await cardPictures(sets, signal)
+    const pictures = await cardPictures(sets, signal, failed)
     await orThrow(writeDataCard(out, inspected, pictures))
     clearLine()
     console.log(cardText(inspected.card))

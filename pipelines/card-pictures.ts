@@ -12,17 +12,18 @@ import { PICTURE_PX, pictureOf } from './report-pictures.js'
 /** How many images of each source are shown. */
 const SHOWN = 6
 
-/** Evenly spaced images of a set, as many of each class as can be, in its order. */
-const chosen = (set: DataSet<SampleKey, Sample>): readonly SampleKey[] => {
+/** Evenly spaced images of a set, as many of each class as can be, in its order; none of `failed`. */
+const chosen = (set: DataSet<SampleKey, Sample>, failed: ReadonlySet<string>): readonly SampleKey[] => {
   const places = new Map<string | null, number[]>()
   for (let i = 0; i < set.length; i++) {
-    const { label } = set.key(i)
+    const { label, id } = set.key(i)
+    if (failed.has(id)) continue
     const list = places.get(label)
     if (list) list.push(i)
     else places.set(label, [i])
   }
   const classes = [...places.values()].sort((a, b) => a.length - b.length)
-  let left = Math.min(SHOWN, set.length)
+  let left = SHOWN
   const shown = classes.flatMap((list, i) => {
     const count = Math.min(list.length, Math.floor(left / (classes.length - i)))
     left -= count
@@ -33,15 +34,17 @@ const chosen = (set: DataSet<SampleKey, Sample>): readonly SampleKey[] => {
 
 /**
  * Pictures of six images of each set, evenly spaced within each class, with their masks outlined in green; under them name,
- * class and part. Images that cannot be read are left out. One is held at its own size. Rejects once the signal is aborted.
+ * class and part. Images of which it is known that they cannot be read, `failed` by their ids, are not among them; others
+ * that cannot are left out. One is held at its own size. Rejects once the signal is aborted.
  */
 export const cardPictures = async (
   sets: readonly DataSet<SampleKey, Sample>[],
   signal: AbortSignal,
+  failed: ReadonlySet<string> = new Set(),
 ): Promise<readonly ShownPicture[]> => {
   const pictures: ShownPicture[] = []
   for (const set of sets)
-    for (const [i, key] of chosen(set).entries()) {
+    for (const [i, key] of chosen(set, failed).entries()) {
       const read = await set.read(key, signal)()
       signal.throwIfAborted()
       if (E.isLeft(read)) continue

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
+import { imgFacts } from '../datasets/jsrt/img-facts.js'
 import type { GreyImage } from '../lib/codec/grey-image.js'
 import type { PictureFacts } from '../lib/codec/picture-facts.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
@@ -7,6 +8,7 @@ import type { Sample, SampleKey } from '../lib/codec/sample.js'
 import type { DataSet } from '../lib/flowable/data-set.js'
 import { loadStep, type StepRef } from '../lib/flowable/step.js'
 import { pictureFacts } from '../lib/image/picture-facts.js'
+import { baseName } from '../lib/storage/location.js'
 import { recordReads } from '../lib/storage/recorded-reads.js'
 
 /** What is seen of a sample when it is read: plain data, which comes from a worker. */
@@ -50,8 +52,9 @@ const lungShareOf = ({ data }: GreyImage): number => {
   return lung / data.length
 }
 
-/** What a file's header says; null of one that is no picture, or a format that has no such header. */
-const factsOf = (bytes: Uint8Array): Promise<PictureFacts | null> => pictureFacts(bytes).catch(() => null)
+/** What a file's header says, or of an IMG its length; null of one that is no picture, or of a format that says nothing. */
+const factsOf = async (bytes: Uint8Array, { imagePath }: SampleKey): Promise<PictureFacts | null> =>
+  /\.img$/i.test(baseName(imagePath)) ? imgFacts(bytes) : pictureFacts(bytes).catch(() => null)
 
 /**
  * Reads a sample as training would, and tells what is seen of it. The files are read once, whatever their reader makes of
@@ -63,7 +66,7 @@ export const inspectSample = async (key: SampleKey, read: Read, signal: AbortSig
   const sample = E.isRight(result) ? result.right : null
   const masks = [...new Set(key.maskPaths)].filter(path => path !== key.imagePath)
   return {
-    file: bytes ? { bytes: bytes.length, sha256: sha256(bytes), facts: await factsOf(bytes) } : null,
+    file: bytes ? { bytes: bytes.length, sha256: sha256(bytes), facts: await factsOf(bytes, key) } : null,
     maskBytes: masks.reduce((sum, path) => sum + (reads.get(path)?.length ?? 0), 0),
     image: sample && {
       widthPx: sample.image.width,

@@ -1,10 +1,10 @@
+import type { Stats } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, parse, relative, resolve } from 'node:path'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { readBeginning } from '../datasets/dicom/read-beginning.js'
+import { holdsDicom } from '../datasets/dicom/holds-dicom.js'
 import { messageOf } from '../lib/codec/message-of.js'
 import { type PipelineError, PipelineFailure } from '../lib/codec/pipeline-error.js'
-import { isDicom, preambleBytes } from '../lib/image/dicom/is-dicom.js'
 
 /**
  * A picture file, and the name of what is made of it: its path within the folder that was given, without extension; where
@@ -14,14 +14,10 @@ export type Picture = Readonly<{ path: string; name: string }>
 
 const extension = /\.(png|jpe?g|tiff?|webp|gif|avif|dcm)$/i
 
-/** DICOM files are often called by numbers and dots, with no extension: their content tells. One that cannot be read is none. */
-const holdsDicom = (path: string): Promise<boolean> =>
-  readBeginning(path, preambleBytes, new AbortController().signal).then(
-    ({ bytes }) => isDicom(bytes),
-    () => false,
-  )
-
-/** What a folder is searched for; a file that is named itself may be anything that is read. A DICOMDIR only names others. */
+/**
+ * What a folder is searched for; a file that is named itself may be anything that is read. DICOM files are often called by
+ * numbers and dots, with no extension: their content tells. A DICOMDIR only names others.
+ */
 const isPicture = async (path: string): Promise<boolean> => {
   const { base } = parse(path)
   if (base.startsWith('.') || base === 'DICOMDIR') return false
@@ -48,20 +44,21 @@ async function* walk(
   const around = new Set([...within, await realpath(folder)])
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
-    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await kindOf(path)) === 'folder')
-    if (isFolder) {
+    const kind = entry.isSymbolicLink() ? await kindOf(path) : kindOfEntry(entry)
+    if (kind === 'folder') {
       const real = await realpath(path)
       if (!entry.name.startsWith('.') && !except.has(real) && !around.has(real)) yield* walk(path, except, around)
-    } else if (await isPicture(path)) yield path
+    } else if (kind !== 'other' && (await isPicture(path))) yield path
   }
 }
 
+/** A pipe or a device is `other`: reading it could wait for ever. */
+type Kind = 'folder' | 'file' | 'other'
+const kindOfEntry = (entry: Pick<Stats, 'isDirectory' | 'isFile'>): Kind =>
+  entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other'
+
 /** What lies at a path: links are followed. */
-const kindOf = async (path: string): Promise<'folder' | 'file' | null> =>
-  stat(path).then(
-    found => (found.isDirectory() ? 'folder' : 'file'),
-    () => null,
-  )
+const kindOf = async (path: string): Promise<Kind | null> => stat(path).then(kindOfEntry, () => null)
 
 /**
  * The pictures of files and folders, one by one in the order given; folders are walked as they are asked for, but for

@@ -48,8 +48,6 @@ const search = async (folder: Location, list: Listing, depth: number): Promise<r
   const own = (await recognise(folder, list)).map(source => ({ source, root: folder, drawn }))
   const isRoot = depth === DEPTH
   if (depth === 0 || (own.length > 0 && !isRoot)) return own
-  const asDicom: readonly FoundSet[] = [{ source: 'dicom', root: folder, drawn }]
-  if (!isRoot && (await leadsToDicom(folder, list))) return asDicom
 
   const inside: FoundSet[] = []
   const folders = entries.filter(
@@ -60,8 +58,9 @@ const search = async (folder: Location, list: Listing, depth: number): Promise<r
   // A set in itself is a copy of a part of it, at another size maybe.
   const others = inside.filter(({ source }) => !own.some(set => set.source === source))
   const found = [...own, ...others.map(set => ({ ...set, drawn: drawn || set.drawn }))]
-  // Patients' folders are one set, not each of them one.
-  if (found.every(({ source }) => source === 'dicom') && (await leadsToDicom(folder, list))) return asDicom
+  // Patients' folders are one set, not each of them one; what lies beside another set is one of its own.
+  if (found.every(({ source }) => source === 'dicom') && (await leadsToDicom(folder, list)))
+    return [{ source: 'dicom', root: folder, drawn }]
   return found.length > 0 ? found : named(folder, drawn)
 }
 
@@ -69,11 +68,12 @@ const search = async (folder: Location, list: Listing, depth: number): Promise<r
  * Finds the data sets of a folder: the folder itself may be one, or several in one, or hold their folders, up to three
  * levels further down. They are known by what is in them (see `recognise`), whatever they are called; one that has a
  * publisher's name (`JSRT`, `MontgomerySet`, `ChinaSet_AllFiles`, `chest_xray`, `NIH_ChestXray14`) is found for that alone.
- * What is none of them and has files named as DICOM files are (see `leadsToDicom`) is found as `dicom`, one set where the
- * folder has nothing else. Several copies of a set are each found.
+ * What is none of them and leads to DICOM files (see `leadsToDicom`) is found as `dicom`, one set where the folder has
+ * nothing else. Several copies of a set are each found.
  *
- * A root that is an archive, or several by braces, is taken for shards. Reads names, never files; a folder that cannot be listed has nothing in it. Left PathMissing where there is no such
- * folder, FileUnreadable where it cannot be listed, or has nothing but links that lead out of it. In the order of folders.
+ * A root that is an archive, or several by braces, is taken for shards. Reads names, and of files that may be DICOM the
+ * beginnings of a few; a folder that cannot be listed has nothing in it. Left PathMissing where there is no such folder,
+ * FileUnreadable where it cannot be listed, or has nothing but links that lead out of it. In the order of folders.
  *
  * @example await findSets('s3://xrays')() // Right [{ source: 'jsrt', root: 's3://xrays/JSRT', drawn: false }]
  */

@@ -26,11 +26,11 @@ export const nihxDifferences = (
           ...(missing.length === 0
             ? []
             : [
-                `Images that the table names and that are missing: ${missing.length}, ${pneumonia} of them with pneumonia: ${someOf(missing.map(([name]) => name))}.`,
+                `Images that the table names and that are missing: ${missing.length.toLocaleString('en')}, ${pneumonia.toLocaleString('en')} of them with pneumonia: ${someOf(missing.map(([name]) => name))}.`,
               ]),
           ...(unlisted.length === 0
             ? []
-            : [`Image files that are not in the table: ${unlisted.length}, ${someOf(unlisted)}.`]),
+            : [`Image files that are not in the table: ${unlisted.length.toLocaleString('en')}, ${someOf(unlisted)}.`]),
         ],
       }
     }),

@@ -5,5 +5,5 @@
  */
 export const someOf = (names: readonly string[]): string => {
   const more = names.length - 3
-  return `${names.slice(0, 3).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  return `${names.slice(0, 3).join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`
 }

@@ -1,10 +1,11 @@
 import type { DetectedSet } from '../../lib/codec/detected-dataset.js'
 import { messageOf } from '../../lib/codec/message-of.js'
 import { listFiles } from '../../lib/storage/list-files.js'
+import { mayBeDicom } from '../dicom/may-be-dicom.js'
 import type { FoundSet } from './find-sets.js'
 
-/** Files that are no samples: an index of DICOM files, a table of labels. */
-const isSideFile = (name: string) => /^DICOMDIR$|\.(csv|json|jsonl|txt|md)$/i.test(name)
+/** An index of DICOM files is none itself. */
+const isSideFile = (name: string) => /^DICOMDIR$|\.jsonl$/i.test(name)
 
 /** Counts the files of a folder of DICOM files or shards, by their names; how many samples are in them, reading tells. */
 export const surveyFiles = async ({
@@ -12,7 +13,9 @@ export const surveyFiles = async ({
   root,
 }: FoundSet & Readonly<{ source: 'dicom' | 'shards' }>): Promise<DetectedSet> => {
   const isOwn =
-    source === 'shards' ? (name: string) => /\.(tar|tgz|tar\.gz)$/i.test(name) : (name: string) => !isSideFile(name)
+    source === 'shards'
+      ? (name: string) => /\.(tar|tgz|tar\.gz)$/i.test(name)
+      : (name: string) => mayBeDicom(name) && !isSideFile(name)
   const differences: string[] = []
   let files = 0
   try {

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { isDicom } from '../../lib/image/dicom/is-dicom.js'
 import { parseDicom } from '../../lib/image/dicom/parse-dicom.js'
 import { baseName, isRemote, type Location } from '../../lib/storage/location.js'
+import { mayBeDicom } from './may-be-dicom.js'
 import { patientHash } from './patient-hash.js'
 import { readBeginning } from './read-beginning.js'
 
@@ -16,9 +17,6 @@ const directoryClass = '1.2.840.10008.1.3.10'
 
 /** How much of a file is read to find the patient: its id stands near the beginning, but private elements may come first. */
 const beginnings = [2 ** 14, 2 ** 20, Number.POSITIVE_INFINITY]
-
-/** Whether a file that cannot be read may be DICOM by its name: it ends in no other extension. */
-const mayBeDicom = (name: string) => !/\.(?!dcm$)[a-z][a-z0-9]{1,4}$/i.test(name)
 
 /** Whether the id was read, or would have come already: elements stand in order of their tags. */
 const isPast = ({ elements, byteArray }: DataSet) => {

@@ -3,13 +3,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import * as t from 'io-ts'
-import { messageOf } from '../../lib/codec/message-of.js'
 import type { PipelineError } from '../../lib/codec/pipeline-error.js'
 import { problems } from '../../lib/codec/problems.js'
 import { Label, Split } from '../../lib/codec/sample.js'
 import { insideRoot } from '../../lib/storage/inside-root.js'
 import type { Location } from '../../lib/storage/location.js'
 import { readLocation } from '../../lib/storage/read-location.js'
+import { csvFailure } from '../csv-failure.js'
 
 /** What the table says of a file: a field that is empty, or a column that it lacks, is null. */
 export type LabelRow = Readonly<{ label: Label | null; split: Split | null; mask: Location | null }>
@@ -37,7 +37,7 @@ const parseTable = (bytes: Uint8Array): E.Either<Bad, readonly Parsed[]> =>
       parse(Buffer.from(bytes), {
         ...{ bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true },
       }) as unknown as readonly Parsed[],
-    error => ({ line: (error as { lines?: number }).lines ?? 1, cause: messageOf(error) }),
+    error => csvFailure(Buffer.from(bytes), error),
   )
 
 const badHeader = (names: readonly string[]): string | null => {

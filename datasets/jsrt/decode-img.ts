@@ -3,8 +3,11 @@ import type { GreyImage } from '../../lib/codec/grey-image.js'
 import type { PipelineError } from '../../lib/codec/pipeline-error.js'
 
 /** Every image of the database is a square of so many pixels, 16 bits each, of which 12 are used. */
-const [SIDE_PX, MAX_VALUE] = [2048, 4095]
-const BYTES = 2 * SIDE_PX * SIDE_PX
+export const imgSidePx = 2048
+const MAX_VALUE = 4095
+
+/** How long every `.IMG` file is. */
+export const imgBytes = 2 * imgSidePx * imgSidePx
 
 /**
  * Decodes a `.IMG` file of the JSRT database (Shiraishi et al. 2000) to 8-bit grey, [2048, 2048].
@@ -18,16 +21,16 @@ const BYTES = 2 * SIDE_PX * SIDE_PX
 export const decodeImg = (bytes: Uint8Array, path: string, sampleId: string): E.Either<PipelineError, GreyImage> => {
   const undecodable = (cause: string) =>
     E.left({ _tag: 'ImageUndecodable', path, sampleId, stage: 'jsrt', cause } as const)
-  if (bytes.length !== BYTES)
+  if (bytes.length !== imgBytes)
     return undecodable(
-      `an IMG file has ${SIDE_PX}×${SIDE_PX} numbers of 16 bits, ${BYTES} bytes, this one has ${bytes.length}`,
+      `an IMG file has ${imgSidePx}×${imgSidePx} numbers of 16 bits, ${imgBytes} bytes, this one has ${bytes.length}`,
     )
-  const data = new Uint8Array(SIDE_PX * SIDE_PX)
+  const data = new Uint8Array(imgSidePx * imgSidePx)
   for (let i = 0; i < data.length; i++) {
     const value = (bytes[2 * i]! << 8) | bytes[2 * i + 1]!
     if (value > MAX_VALUE)
       return undecodable(`pixel ${i} is ${value}, more than the 12 bits of an IMG file, whose upper bytes come first`)
     data[i] = (MAX_VALUE - value) >> 4
   }
-  return E.right({ width: SIDE_PX, height: SIDE_PX, data })
+  return E.right({ width: imgSidePx, height: imgSidePx, data })
 }

@@ -9,7 +9,7 @@ export const DetectedCount = t.readonly(
 )
 export type DetectedCount = t.TypeOf<typeof DetectedCount>
 
-/** A data set that was found in a folder, by names alone. */
+/** A data set that was found in a folder, by names (DICOM files by their beginnings too). */
 export const DetectedSet = t.readonly(
   t.strict({
     source: SourceName,

@@ -57,7 +57,8 @@ const ofSource = ({ source, patients, masks, stored, turned, blank }: SourceCard
   const said: readonly (readonly [number, (count: number) => string])[] = [
     [
       patients?.inSeveralSplits ?? 0,
-      count => `${counted(count, 'patient')} of ${name} ${verb(count, 'is', 'are')} in several parts of its split.`,
+      count =>
+        `${counted(count, 'patient id')} of ${name} ${verb(count, 'occurs', 'occur')} in several parts of its split.`,
     ],
     [masks.empty, count => `${counted(count, 'mask')} of ${name} ${verb(count, 'has', 'have')} no lung.`],
     [

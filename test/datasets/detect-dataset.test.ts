@@ -52,6 +52,7 @@ test('the official JSRT with SCR: counts of images, masks and folds, none of the
     'Images: 246, where the official set has 247.',
     'Images with masks: 123, where the official set has 247.',
     'Training images: 110, where the official set has 111.',
+    'Images whose fold of masks is not there: 123, jsrt/JPCLN002, jsrt/JPCLN004, jsrt/JPCLN006 and 120 more.',
     `Images without a mask in ${join(root, 'SCR/fold1/masks/left lung')}: 1, JPCLN001.gif.`,
     `Masks without an image in ${join(root, 'SCR/fold1/masks/left lung')}: 1, JPCLN003.gif.`,
     `Masks without an image in ${join(root, 'SCR/fold1/masks/right lung')}: 1, JPCLN003.gif.`,
@@ -155,6 +156,33 @@ test('a folder of patients is one set of DICOM files, and nothing is nothing', a
   t.is(describeDetected(await detected(nothing)), `No data set was recognised in ${nothing}.`)
   const nowhere = join(nothing, 'nowhere')
   t.is(await sentenceOf(detectDataset(nowhere)), `data: nothing at ${nowhere}; expected a folder of data sets.`)
+})
+
+test('DICOM files of any name are found by what they begin with, whatever lies before them or beside them', async t => {
+  const [dicom, other] = [`${'\0'.repeat(128)}DICM`, 'no picture']
+  const alone = scratchFolder(t, {
+    'hospital/00_docs/letter.pdf': other,
+    'hospital/00_docs/scan': other,
+    'hospital/Doe/study/series/IM-0001-0001': dicom,
+    'hospital/Roe/CR.1.2.840.1': dicom,
+  })
+  t.deepEqual(
+    (await detected(alone)).sets.map(set => [set.source, set.root, set.images]),
+    [['dicom', alone, 3]],
+  )
+  const beside = scratchFolder(t, {
+    'data/ct/p1/scan': dicom,
+    'data/ct/p2/scan': dicom,
+    'data/montgomery/CXR_png/MCUCXR_0001_0.png': '',
+    'data/other/scan': other,
+  })
+  t.deepEqual(
+    (await detected(beside)).sets.map(set => [set.source, set.root]),
+    [
+      ['dicom', join(beside, 'data/ct')],
+      ['mcu', join(beside, 'data/montgomery')],
+    ],
+  )
 })
 
 test('phantoms are called so, and are as many as they are; sets in one folder with others are found', async t => {

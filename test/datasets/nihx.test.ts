@@ -112,7 +112,15 @@ test('a row that does not decode is named by file and line', async t => {
     await failing(`No Finding,1.png,${rest}`),
     'nihx: TABLE line 2: Expected a PNG\'s name as Image Index, got "No Finding"; correct or remove the row.',
   )
-  t.regex(await failing(`1.png,No Finding,${rest}`, '2.png,"Pneumonia'), /^nihx: TABLE line 3: Quote Not Closed/)
+  t.regex(
+    await failing(`1.png,No Finding,${rest}`, '2.png,"Pneumonia'),
+    /^nihx: TABLE line 3: a quote that is opened here/,
+  )
+  const [early, later] = [`2.png,"Pneumonia,${rest}`, `3.png,No Finding,${rest}`]
+  t.regex(
+    await failing(`1.png,No Finding,${rest}`, early, later, later),
+    /^nihx: TABLE line 3: a quote .* never closed/,
+  )
 })
 
 test('missing folders, tables and labels say what was expected', async t => {

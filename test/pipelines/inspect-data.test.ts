@@ -1,4 +1,5 @@
-import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'ava'
 import { startHttpServer } from '../../bench/serve/http-server.js'
 import { writePhantoms } from '../../datasets/write-phantoms.js'
@@ -62,6 +63,17 @@ test('a card counts by source, part and label, and says how files are stored', a
   const keys = Array.from({ length: set.length }, (_, i) => set.key(i))
   t.is(mcu.imageBytes, bytes(keys.map(({ imagePath }) => imagePath)))
   t.is(mcu.maskBytes, bytes(keys.flatMap(({ maskPaths }) => maskPaths)))
+})
+
+test('the official JSRT form is told with its 12 bits', async t => {
+  const root = temporaryFolder(t)
+  mkdirSync(join(root, 'fold1/masks/left lung'), { recursive: true })
+  mkdirSync(join(root, 'fold1/masks/right lung'))
+  writeFileSync(join(root, 'JPCLN002.IMG'), Buffer.alloc(2 * 2048 * 2048))
+  writeFileSync(join(root, 'JPCLN004.IMG'), 'cut off')
+  const found = await inspect(root)
+  t.deepEqual(sourceOf(found, 'JSRT').stored, [{ format: 'img', bitDepth: 12, colour: 'grey', images: 1 }])
+  t.is(found.letters.length, 1)
 })
 
 test('workers, a server and this thread give the same card', async t => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
@@ -40,6 +41,14 @@ test('DICOM files are known by .dcm or by their content, and keep names of numbe
     [join(root, '1.2.840.2'), '1.2.840.2'],
     [join(root, 'b.DCM'), 'b'],
   ])
+})
+
+const testOfPipes = process.platform === 'win32' ? test.skip : test
+testOfPipes('a pipe in a folder is not waited for', async t => {
+  const root = withFiles(t, 'a.png')
+  execFileSync('mkfifo', [join(root, 'b.png'), join(root, 'c')])
+  symlinkSync(join(root, 'c'), join(root, 'd.png'))
+  t.deepEqual(await listed([root]), [[join(root, 'a.png'), 'a']])
 })
 
 test('names are each given once; a file that is named is taken whatever it is called', async t => {

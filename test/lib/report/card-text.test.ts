@@ -69,7 +69,7 @@ test('what is odd is said in sentences, what matters most first', t => {
     '2 images are the same in several parts of a split, so that what is tested has been learnt: chex/c and chex/d.',
     '2 images are the same and labelled otherwise: chex/c and chex/d.',
     '3 images are there more than once, 1 group, within one part: chex/e, chex/f and chex/g.',
-    '1 patient of CheX is in several parts of its split.',
+    '1 patient id of CheX occurs in several parts of its split.',
     '1 mask of CheX has no lung.',
     '2 images of CheX have no mask.',
     '2 images of CheX have a single grey value.',
