@@ -73,7 +73,8 @@ const search = async (folder: Location, list: Listing, depth: number): Promise<r
  *
  * A root that is an archive, or several by braces, is taken for shards. Reads names, and of files that may be DICOM the
  * beginnings of a few; a folder that cannot be listed has nothing in it. Left PathMissing where there is no such folder,
- * FileUnreadable where it cannot be listed, or has nothing but links that lead out of it. In the order of folders.
+ * FileUnreadable where it cannot be listed, DataSetInvalid where a folder in it is a link that leads out. In the order of
+ * folders.
  *
  * @example await findSets('s3://xrays')() // Right [{ source: 'jsrt', root: 's3://xrays/JSRT', drawn: false }]
  */
@@ -90,14 +91,15 @@ export const findSets = (root: Location): TE.TaskEither<PipelineError, readonly 
         TE.bind('sets', () => TE.fromTask(() => search(root, rememberedListing('data', root), DEPTH))),
         TE.flatMapEither(({ entries, sets }): E.Either<PipelineError, readonly FoundSet[]> => {
           const link = entries.find(({ kind }) => kind === 'outside')
-          return sets.length > 0 || link === undefined
+          // Not passed over: a set that is missing would be missed much later, or never.
+          return link === undefined
             ? E.right(sets)
             : E.left({
-                _tag: 'FileUnreadable',
+                _tag: 'DataSetInvalid',
                 stage: 'data',
                 path: link.location,
-                sampleId: null,
                 cause: outsideCause,
+                remedy: 'or name that as the data itself, or take the link away',
               })
         }),
       )

@@ -66,11 +66,14 @@ test('a folder that is not there, or has none of the sets, is one sentence with 
     )
 })
 
-test('a set that is but a link out of the folder is not read, and that is said', async t => {
+test('a set that is but a link out of the folder is not read, and that is said, also beside others', async t => {
   const [root, elsewhere] = [temporaryFolder(t), temporaryFolder(t)]
   await phantoms(elsewhere, 10)
   symlinkSync(join(elsewhere, 'JSRT'), join(root, 'JSRT'))
-  t.regex(await sentence(root), /^data: cannot read .*JSRT: it is a link that leads out of its data set/)
+  const refused = /^data: .*JSRT: it is a link that leads out of its data set, .*; or name that as the data itself/
+  t.regex(await sentence(root), refused)
+  renameSync(join(elsewhere, 'chest_xray'), join(root, 'chest_xray'))
+  t.regex(await sentence(root), refused)
   // Named itself, it is the folder.
   t.deepEqual(await lengths(join(root, 'JSRT')), { ...noSets, jsrt: 4 })
 })
