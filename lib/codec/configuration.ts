@@ -156,10 +156,7 @@ export const Configuration = exactly(
     /** Over these steps λ (or β) rises to its value, as exp(−5(1 − step/steps)²); 0 has it from the first. */
     pseudoLabelRampUpSteps: whole(0),
     klRampUpSteps: whole(0),
-    /**
-     * How the KL term compares the maps of labelled and unlabelled images: pixel by pixel, as maps averaged over the
-     * batch, or as in the released code, where it is always 0.
-     */
+    /** How the KL term compares maps: by pixels, averaged over the batch, or as the released code, where it is 0. */
     klMode: t.keyof({ pixel: null, 'batch-mean': null, degenerate: null }, 'one of pixel, batch-mean, degenerate'),
     /** How saliency maps are scaled before the bridge: not at all, or each to 0…1. */
     saliencyScale: t.keyof({ none: null, minmax: null }, 'one of none, minmax'),

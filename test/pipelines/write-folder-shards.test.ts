@@ -1,10 +1,11 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
 import { writePhantoms } from '../../datasets/write-phantoms.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
+import { openDataFolder } from '../../pipelines/data-folder.js'
 import { readShardRequest } from '../../pipelines/shard-request.js'
 import { writeFolderShards } from '../../pipelines/write-folder-shards.js'
 import { countsOf, sentenceOf } from '../datasets/read-outcome.js'
@@ -58,4 +59,19 @@ test('the sets of a folder, split by split, in one folder with one index', async
     `write shards: the command line has a problem: sources: expected some of jsrt, mcu, chex, nihx in ${data}, got "chest".`,
   )
   t.true((await orThrow(wholeShards(join(out, 'chex-train-{000000..000001}.tar'))))[0]?.length === 20)
+})
+
+test('what is missing of shards is told when their folder is opened, and the rest is there', async t => {
+  const [data, out] = [temporaryFolder(t), temporaryFolder(t)]
+  const counts = { jsrt: 6, chex: { train: 6, validation: 2, test: 2 }, mcu: 2, nihx: 2 }
+  await orThrow(writePhantoms(data, { seed: 1, sizePx: 32, counts }))
+  const { signal } = new AbortController()
+  const request = { data, out, sources: 'chex', gzip: false, 'samples-per-shard': 100, 'shard-mib': 100 }
+  await orThrow(writeFolderShards(request, { signal, say: () => {}, onDeadLetter: () => t.fail() }))
+  rmSync(join(out, 'chex-test-000000.tar'))
+  const letters: string[] = []
+  const { chex } = await orThrow(openDataFolder(out, { onDeadLetter: error => letters.push(describeError(error)) }))
+  t.is(chex?.length, 8)
+  t.is(letters.length, 1)
+  t.regex(letters.join(), /chex-test-000000\.tar: it is not there, and index\.jsonl has 2 samples in it/)
 })
