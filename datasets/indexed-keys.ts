@@ -3,7 +3,8 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { SampleKey } from '../lib/codec/sample.js'
 import type { ShardSampleLine } from '../lib/codec/shard-index.js'
-import { entryLocation, joinLocation, type Location } from '../lib/storage/location.js'
+import { entryLocation, type Location } from '../lib/storage/location.js'
+import type { NamedShard } from './list-shards.js'
 
 /** That a compressed shard has no places, as an error. */
 export const compressedShard = (shard: Location): PipelineError => ({
@@ -14,8 +15,7 @@ export const compressedShard = (shard: Location): PipelineError => ({
   remedy: 'stream it with shardSamples, or expand it (gunzip)',
 })
 
-const keyOf = (root: Location, { shard, sample, image, mask }: ShardSampleLine): E.Either<PipelineError, SampleKey> => {
-  const archive = joinLocation(root, shard)
+const keyOf = (archive: Location, { sample, image, mask }: ShardSampleLine): E.Either<PipelineError, SampleKey> => {
   if (image.range === null || (mask !== null && mask.range === null)) return E.left(compressedShard(archive))
   return E.right({
     ...sample,
@@ -24,12 +24,17 @@ const keyOf = (root: Location, { shard, sample, image, mask }: ShardSampleLine):
   })
 }
 
-/** The keys of the samples that an index names, in its order; their shards lie in `folder`. Left where one is compressed. */
+/** The keys of the samples that an index names in these shards, in its order. Left where one is compressed. */
 export const indexedKeys = (
   lines: readonly ShardSampleLine[],
-  folder: Location,
-): E.Either<PipelineError, readonly SampleKey[]> =>
-  pipe(
-    lines,
-    E.traverseArray(line => keyOf(folder, line)),
+  shards: readonly NamedShard[],
+): E.Either<PipelineError, readonly SampleKey[]> => {
+  const places = new Map(shards.map(({ name, location }) => [name, location]))
+  return pipe(
+    lines.flatMap(line => {
+      const archive = places.get(line.shard)
+      return archive === undefined ? [] : [{ archive, line }]
+    }),
+    E.traverseArray(({ archive, line }) => keyOf(archive, line)),
   )
+}

@@ -20,13 +20,17 @@ const lineOf = (text: string): E.Either<string, ShardIndexLine> =>
   )
 
 /**
- * The lines of an `index.jsonl`. A last line without a line break, of which a writer that was killed wrote only a part, is
- * left out. Left RowInvalid names the first line that is none.
+ * The lines of an `index.jsonl`. A last line without a line break is left out where it is none: a writer that was killed
+ * wrote only a part of it. Left RowInvalid names the first other line that is none.
  */
 export const parseShardIndex = (text: string, path: string): E.Either<PipelineError, readonly ShardIndexLine[]> => {
   const lines: ShardIndexLine[] = []
-  for (const [i, line] of text.split('\n').slice(0, -1).entries()) {
+  const all = text.split('\n')
+  for (const [i, line] of all.entries()) {
+    const isLast = i === all.length - 1
+    if (isLast && line === '') break
     const decoded = lineOf(line)
+    if (E.isLeft(decoded) && isLast) break
     if (E.isLeft(decoded))
       return E.left({ _tag: 'RowInvalid', path, line: i + 1, stage: 'shards', cause: decoded.left })
     lines.push(decoded.right)

@@ -3,13 +3,13 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Sample, SampleKey } from '../lib/codec/sample.js'
-import type { ShardIndexLine } from '../lib/codec/shard-index.js'
+import type { ShardIndexLine, ShardSampleLine } from '../lib/codec/shard-index.js'
 import type { DataSet } from '../lib/flowable/data-set.js'
 import { joinLocation, type Location } from '../lib/storage/location.js'
-import { readLocation } from '../lib/storage/read-location.js'
+import { readIfThere } from '../lib/storage/read-if-there.js'
 import { indexedKeys } from './indexed-keys.js'
 import { keyedDataSet } from './keyed-data-set.js'
-import { listShards } from './list-shards.js'
+import { listShards, type ShardList } from './list-shards.js'
 import { readShardSample } from './read-shard-sample.js'
 import { scanShards } from './scan-shards.js'
 import { parseShardIndex, SHARD_INDEX } from './shard-index.js'
@@ -19,8 +19,11 @@ type SampleSet = DataSet<SampleKey, Sample>
 export type ShardSetsOptions = Readonly<{
   /** Ends the looking. */
   signal?: AbortSignal
-  /** Called with what is found wrong where there is no index: an entry, a sample, the rest of a shard. */
-  onDeadLetter?(error: PipelineError): void
+  /**
+   * Called with what is found wrong: a shard that the index names and that is not there; where there is no index, an
+   * entry, a sample, the rest of a shard.
+   */
+  onDeadLetter(error: PipelineError): void
 }>
 
 const { signal: never } = new AbortController()
@@ -51,14 +54,35 @@ const bySource = (root: Location, keys: readonly SampleKey[]): E.Either<Pipeline
 }
 
 /** What the index beside the shards says; nothing where there is none. */
-const readIndex = (path: Location, signal: AbortSignal): TE.TaskEither<PipelineError, readonly ShardIndexLine[]> =>
-  pipe(
-    readLocation(path, { stage: 'shards', sampleId: null, signal }),
-    TE.match(
-      () => E.right([]),
-      bytes => parseShardIndex(Buffer.from(bytes).toString('utf8'), path),
-    ),
-  )
+const readIndex = (
+  path: Location | null,
+  signal: AbortSignal,
+): TE.TaskEither<PipelineError, readonly ShardIndexLine[]> =>
+  path === null
+    ? TE.right([])
+    : pipe(
+        readIfThere(path, { stage: 'shards', sampleId: null, signal }),
+        TE.flatMapEither(bytes =>
+          bytes === null ? E.right([]) : parseShardIndex(Buffer.from(bytes).toString('utf8'), path),
+        ),
+      )
+
+/** Shards that the index of a folder names, and that are not in it: half of an upload, or of a writing that goes on. */
+const tellMissing = (
+  { folder, shards, whole }: ShardList,
+  lines: readonly ShardSampleLine[],
+  onDeadLetter: (error: PipelineError) => void,
+): void => {
+  if (!whole) return
+  const there = new Set(shards.map(({ name }) => name))
+  const missing = new Map<string, number>()
+  for (const { shard } of lines) if (!there.has(shard)) missing.set(shard, (missing.get(shard) ?? 0) + 1)
+  for (const [shard, samples] of missing)
+    onDeadLetter({
+      ...{ _tag: 'FileUnreadable', path: joinLocation(folder, shard), sampleId: null, stage: 'shards' },
+      cause: `it is not there, and ${SHARD_INDEX} has ${samples} samples in it`,
+    })
+}
 
 /**
  * Data sets from shards, one for each source in them, which read any sample by its place in its shard: on this machine,
@@ -71,26 +95,26 @@ const readIndex = (path: Location, signal: AbortSignal): TE.TaskEither<PipelineE
  * Left PathMissing without shards, DataSetInvalid where they are compressed (gzip has no places to read at) or hold no
  * sample, RowInvalid where the index has a line that is none, and as reading fails.
  *
- * @example const [chex] = await orThrow(shardSets('s3://xrays/shards/chex-train-{000000..000005}.tar'))
+ * @example
+ * const shards = 's3://xrays/shards/chex-train-{000000..000005}.tar'
+ * const [chex] = await orThrow(shardSets(shards, { onDeadLetter: error => console.error(describeError(error)) }))
  */
 export const shardSets = (
   root: Location,
-  { signal = never, onDeadLetter = () => {} }: ShardSetsOptions = {},
+  { signal = never, onDeadLetter }: ShardSetsOptions,
 ): TE.TaskEither<PipelineError, readonly SampleSet[]> =>
   pipe(
     listShards(root),
-    TE.flatMap(({ folder, names }) =>
+    TE.flatMap(list =>
       pipe(
-        readIndex(joinLocation(folder, SHARD_INDEX), signal),
-        TE.map(lines => {
-          const listed = new Set(names)
-          return lines.filter(line => line.kind === 'sample').filter(({ shard }) => listed.has(shard))
-        }),
+        readIndex(list.index, signal),
+        TE.map(lines => lines.filter(line => line.kind === 'sample')),
+        TE.tapIO(lines => () => tellMissing(list, lines, onDeadLetter)),
         TE.bindTo('lines'),
-        TE.bind('indexed', ({ lines }) => TE.fromEither(indexedKeys(lines, folder))),
+        TE.bind('indexed', ({ lines }) => TE.fromEither(indexedKeys(lines, list.shards))),
         TE.bind('scanned', ({ lines }) => {
           const known = new Set(lines.map(({ shard }) => shard))
-          const unknown = names.filter(name => !known.has(name)).map(name => joinLocation(folder, name))
+          const unknown = list.shards.filter(({ name }) => !known.has(name)).map(({ location }) => location)
           return scanShards(unknown, { signal, onDeadLetter })
         }),
       ),

@@ -67,7 +67,8 @@ const check = (
     TE.bind('compared', ({ applied, manifest }) => checkSplitContents(setsOf(applied.sets), manifest, split, watch)),
     TE.map(
       ({ compared, manifest, applied }) =>
-        `All ${manifest.samples.length} samples are there; the files of ${compared} were compared and are the same. ` +
+        `All ${manifest.samples.length} samples are there; the files of ${compared.samples} were compared and are the same` +
+        `${compared.masksOfShards === 0 ? '' : `, but for the masks of ${compared.masksOfShards}, which shards have in a form of their own`}. ` +
         `${applied.unnamed.length} others are not in ${split}.`,
     ),
   )

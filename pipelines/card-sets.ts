@@ -24,8 +24,9 @@ type Opened = Readonly<{ root: Location; set: SampleSet }>
 const readersOf = (
   { source, root }: DetectedSet,
   signal: AbortSignal,
+  onDeadLetter: (error: PipelineError) => void,
 ): TE.TaskEither<PipelineError, readonly SampleSet[]> => {
-  if (source === 'shards') return shardSets(root, { signal })
+  if (source === 'shards') return shardSets(root, { signal, onDeadLetter })
   // Patients are told apart to be counted, by pseudonyms that nobody can make again.
   const read =
     source === 'dicom' ? dicom(root, { patientKey: randomBytes(32).toString('hex') }) : layoutReaders[source](root)
@@ -45,7 +46,7 @@ const named = (opened: readonly Opened[]): readonly SampleSet[] =>
 
 /**
  * Opens every data set that a folder holds, wherever it lies, also several copies of one. One that cannot be opened is
- * told in `remarks`, and the others go on. Left where the folder is missing or no set can be opened.
+ * told in `remarks`, as is what is wrong in shards, and the others go on. Left where the folder is missing or no set can be opened.
  *
  * @example const { sets, detected } = await orThrow(cardSets('s3://xrays', signal))
  */
@@ -57,7 +58,7 @@ export const cardSets = (root: Location, signal: AbortSignal): TE.TaskEither<Pip
       const failures: PipelineError[] = []
       const detected: DetectedSet[] = []
       for (const one of found) {
-        const sets = await readersOf(one, signal)()
+        const sets = await readersOf(one, signal, error => failures.push(error))()
         signal.throwIfAborted()
         if (E.isLeft(sets)) {
           failures.push(sets.left)

@@ -5,11 +5,16 @@ import { dicom } from '../datasets/dicom.js'
 import { layoutReaders } from '../datasets/layout-readers.js'
 import { shardSets } from '../datasets/shards.js'
 import { SourceName } from '../lib/codec/configuration.js'
-import type { PipelineError } from '../lib/codec/pipeline-error.js'
+import { describeError, type PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Location } from '../lib/storage/location.js'
 import { type DataSets, noSets, type SampleSet } from './data-sets.js'
 
 export type { DataSets, SampleSet } from './data-sets.js'
+
+export type OpenDataOptions = Readonly<{
+  /** Called with what is found wrong in shards, the samples of which are left out; default stderr gets a line of it. */
+  onDeadLetter(error: PipelineError): void
+}>
 
 type Opened = Readonly<{ source: SourceName; set: SampleSet }>
 
@@ -28,15 +33,18 @@ const openDicom = (root: Location): TE.TaskEither<PipelineError, readonly Opened
   )
 
 /** Shards of a known source are that source's; all others are `shards`. */
-const openShards = (root: Location): TE.TaskEither<PipelineError, readonly Opened[]> =>
+const openShards = (root: Location, options: OpenDataOptions): TE.TaskEither<PipelineError, readonly Opened[]> =>
   pipe(
-    shardSets(root),
+    shardSets(root, options),
     TE.map(sets => sets.map(set => ({ source: SourceName.is(set.name) ? set.name : 'shards', set }))),
   )
 
-const open = ({ source, root }: FoundSet): TE.TaskEither<PipelineError, readonly Opened[]> => {
+const open = (
+  { source, root }: FoundSet,
+  options: OpenDataOptions,
+): TE.TaskEither<PipelineError, readonly Opened[]> => {
   if (source === 'dicom') return openDicom(root)
-  if (source === 'shards') return openShards(root)
+  if (source === 'shards') return openShards(root, options)
   return pipe(
     layoutReaders[source](root),
     TE.map(set => [{ source, set }]),
@@ -61,7 +69,10 @@ const largest = (opened: readonly Opened[]): DataSets => {
  *
  * @example const { jsrt, chex } = await orThrow(openDataFolder('s3://xrays'))
  */
-export const openDataFolder = (root: Location): TE.TaskEither<PipelineError, DataSets> => {
+export const openDataFolder = (
+  root: Location,
+  options: OpenDataOptions = { onDeadLetter: error => console.error(describeError(error)) },
+): TE.TaskEither<PipelineError, DataSets> => {
   const missing: PipelineError = {
     _tag: 'PathMissing',
     stage: 'data',
@@ -72,7 +83,7 @@ export const openDataFolder = (root: Location): TE.TaskEither<PipelineError, Dat
   return pipe(
     findSets(root),
     TE.mapLeft((error): PipelineError => (error._tag === 'PathMissing' ? missing : error)),
-    TE.flatMap(TE.traverseSeqArray(open)),
+    TE.flatMap(TE.traverseSeqArray(found => open(found, options))),
     TE.map(lists => lists.flat()),
     TE.filterOrElse(
       opened => opened.length > 0,

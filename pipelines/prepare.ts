@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { writePhantoms } from '../datasets/write-phantoms.js'
 import type { Configuration } from '../lib/codec/configuration.js'
-import type { PipelineError } from '../lib/codec/pipeline-error.js'
+import { describeError, type PipelineError } from '../lib/codec/pipeline-error.js'
 import { createRunFolder } from '../lib/train/run-folder.js'
 import { dataFingerprint } from './data-fingerprint.js'
 import { type DataSets, openDataFolder } from './data-folder.js'
@@ -37,7 +37,7 @@ export const openData = (
   const root = data ?? phantomsRoot
   return pipe(
     data === null ? phantoms(phantomsRoot, say) : TE.right<PipelineError, unknown>(null),
-    TE.flatMap(() => openDataFolder(root)),
+    TE.flatMap(() => openDataFolder(root, { onDeadLetter: error => say(describeError(error)) })),
     TE.flatMap(
       (sets): TE.TaskEither<PipelineError, Omit<OpenedData, 'root'>> =>
         split === null ? TE.right({ sets, split: null }) : openSplit(split, sets, say),

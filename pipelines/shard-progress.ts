@@ -7,8 +7,8 @@ import { PipelineFailure } from '../lib/codec/pipeline-error.js'
 import type { ShardIndexLine, ShardSampleLine, ShardSetLine } from '../lib/codec/shard-index.js'
 import { writeWhole } from '../lib/train/write-whole.js'
 
-/** How far shards of one prefix are written: how many are whole, and the last sample in them (null where none is). */
-export type ShardProgress = Readonly<{ shards: number; samples: number; lastId: string | null }>
+/** How far shards of one prefix are written: how many are whole, and the samples in them, by id. */
+export type ShardProgress = Readonly<{ shards: number; ids: ReadonlySet<string> }>
 
 const refuse = (path: string, cause: string, remedy: string): never => {
   throw new PipelineFailure({ _tag: 'DataSetInvalid', path, stage: 'write shards', cause, remedy })
@@ -84,7 +84,6 @@ export const shardProgress = async (folder: string, wanted: ShardSetLine): Promi
   for (const name of unfinished) await rm(join(folder, name), { force: true })
   return {
     shards: new Set(done.map(({ shard }) => shard)).size,
-    samples: done.length,
-    lastId: done.at(-1)?.sample.id ?? null,
+    ids: new Set(done.map(({ sample }) => sample.id)),
   }
 }

@@ -23,7 +23,7 @@ import { isRemote } from '../lib/storage/location.js'
 import { takeLock } from '../lib/train/folder-lock.js'
 import type { SampleSet } from './data-folder.js'
 import { appendIndexLines, indexLineOf, type PackedShardSample } from './shard-index-lines.js'
-import { type ShardProgress, shardProgress } from './shard-progress.js'
+import { shardProgress } from './shard-progress.js'
 import { shardSampleFiles } from './shard-sample-files.js'
 import { writeShard } from './write-shard.js'
 
@@ -56,7 +56,7 @@ export type WriteShardsOptions = Readonly<{
   /** Aborting it ends the writing; another call goes on from the last whole shard. */
   signal: AbortSignal
   /** Called after each shard. */
-  onProgress?(progress: ShardProgress & Readonly<{ failed: number; of: number }>): void
+  onProgress?(progress: WrittenShards & Readonly<{ of: number }>): void
   /** Called with each sample that cannot be read; the others are written. */
   onDeadLetter(error: PipelineError): void
 }>
@@ -77,21 +77,20 @@ const pack =
       ),
     )()
 
-/** The samples that come after the last one written, in order. */
-const restOf = (dataset: SampleSet, lastId: string | null, folder: string): SampleSet => {
-  if (lastId === null) return dataset
-  let last = 0
-  while (last < dataset.length && dataset.key(last).id !== lastId) last++
-  if (last === dataset.length)
+/** The samples that are in no shard yet, in order: those, too, that an earlier call could not read. */
+const restOf = (dataset: SampleSet, written: ReadonlySet<string>, folder: string): SampleSet => {
+  const keys = Array.from({ length: dataset.length }, (_, i) => dataset.key(i))
+  const known = new Set(keys.map(({ id }) => id))
+  const foreign = [...written].find(id => !known.has(id))
+  if (foreign !== undefined)
     throw new PipelineFailure({
       _tag: 'DataSetInvalid',
       path: folder,
       stage: 'write shards',
-      cause: `its last sample, ${lastId}, is not in the data set`,
+      cause: `its sample ${foreign} is not in the data set`,
       remedy: 'give the data set that it was written from, or another folder',
     })
-  const rest = Array.from({ length: dataset.length - last - 1 }, (_, i) => last + 1 + i)
-  return subset(dataset, rest, dataset.name)
+  return subset(dataset, ({ id }) => !written.has(id), dataset.name)
 }
 
 const writeAll = async (
@@ -101,9 +100,9 @@ const writeAll = async (
   { concurrency, signal, onProgress, onDeadLetter }: WriteShardsOptions & Readonly<{ concurrency: number }>,
 ): Promise<WrittenShards> => {
   const progress = await shardProgress(folder, set)
-  let [{ shards, samples }, failed] = [progress, 0]
+  let [shards, samples, failed] = [progress.shards, progress.ids.size, 0]
   const packed: Flowable<PackedShardSample> = pipe(
-    fromDataset(restOf(dataset, progress.lastId, folder)),
+    fromDataset(restOf(dataset, progress.ids, folder)),
     mapAsync(pack(dataset, set.sizePx), { concurrency, name: 'write shards' }),
     deadLetters({
       write: ({ cause }) => {
@@ -144,7 +143,7 @@ const writeAll = async (
       })
       shards++
       samples += lines.length
-      onProgress?.({ shards, samples, lastId: lines.at(-1)?.sample.id ?? null, failed, of: dataset.length })
+      onProgress?.({ shards, samples, failed, of: dataset.length })
     }
   } finally {
     signal.removeEventListener('abort', leave)
@@ -160,8 +159,8 @@ const writeAll = async (
  * after the other.
  *
  * The same samples give the same bytes. A shard is there whole or not at all. A call with the same data and options goes
- * on after the last whole shard, however the one before ended, and gives what one call would have given; a sample that
- * could not be read stays out. Nothing that is there is ever written over. Holds `concurrency` samples with their pixels,
+ * on after the last whole shard, however the one before ended, and gives what one call would have given; samples that
+ * could not be read are tried again, and come after the others. Nothing that is there is ever written over. Holds `concurrency` samples with their pixels,
  * the packed one in hand, and the index lines of one shard.
  *
  * Left DataSetInvalid where the folder holds shards of this prefix that were written otherwise or are not in its index, and

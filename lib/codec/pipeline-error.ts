@@ -42,8 +42,13 @@ export type PipelineError =
 
 const size = ([width, height]: readonly [number, number]) => `${width}×${height}`
 
+/** A password that stands in an address is nobody's to read. */
+const withoutLogins = (sentence: string) => sentence.replace(/\b(https?:\/\/)[^/\s@]+@/gi, '$1…@')
+
 /** One sentence for a person: what, where, and what to do. */
-export const describeError = (error: PipelineError): string => {
+export const describeError = (error: PipelineError): string => withoutLogins(sentenceOf(error))
+
+const sentenceOf = (error: PipelineError): string => {
   switch (error._tag) {
     case 'PathMissing':
       return `${error.stage}: nothing at ${error.path}; expected ${error.expected}.`

@@ -23,12 +23,18 @@ const choicesOf = (inside: string): readonly string[] | null => {
 /**
  * The names that a name with braces stands for, in order, as a shell and WebDataset have them: `{000000..000012}` counts
  * (numbers of up to nine digits, filled up with zeros where one is written so), `{train,val}` lists; several multiply.
- * Other braces stay as they are; none stand in others. Throws a RangeError where one counts more than a million.
+ * Other braces stay as they are; none stand in others. Throws a RangeError for more than a million.
  *
  * @example expandBraces('chex-{08..10}.tar') // ['chex-08.tar', 'chex-09.tar', 'chex-10.tar']
  */
 export const expandBraces = (name: string): readonly string[] => {
   const [, before = '', inside, after = ''] = BRACES.exec(name) ?? []
   const choices = inside === undefined ? null : choicesOf(inside)
-  return choices?.flatMap(choice => expandBraces(`${before}${choice}${after}`)) ?? [name]
+  if (choices === null) return [name]
+  const rest = expandBraces(after)
+  if (choices.length * rest.length > MOST)
+    throw new RangeError(
+      `expandBraces: expected at most ${MOST} names of ${name}, got ${choices.length * rest.length} or more`,
+    )
+  return choices.flatMap(choice => rest.map(end => `${before}${choice}${end}`))
 }

@@ -4,6 +4,7 @@ import { messageOf } from '../codec/message-of.js'
 import type { PipelineError } from '../codec/pipeline-error.js'
 import type { Location } from '../storage/location.js'
 import { openLocation } from '../storage/open-location.js'
+import { outsideOf } from '../storage/outside-location.js'
 import { gunzipped } from './gunzipped.js'
 import { shardGrouping } from './shard-grouping.js'
 import type { ShardSample } from './shard-sample.js'
@@ -62,7 +63,13 @@ export async function* readShard(
             cause: `it is cut or damaged${grouping.last() === null ? '' : ` after ${grouping.last()}`}: ${messageOf(error)}`,
             remedy: 'fetch or write it again; what follows in it is lost until then',
           }
-        : { _tag: 'FileUnreadable', path: shard, sampleId: null, stage: 'shard', cause: messageOf(unreadable) },
+        : {
+            _tag: 'FileUnreadable',
+            path: outsideOf(shard) ?? shard,
+            sampleId: null,
+            stage: 'shard',
+            cause: messageOf(unreadable),
+          },
     )
   }
 }

@@ -11,6 +11,9 @@ import type { StoredEntry } from './stored-entry.js'
 /** Who lists (`stage` stands in errors), until when, and how patiently over HTTP and S3. */
 export type ListFilesOptions = Readonly<{ stage: string; signal: AbortSignal; retries?: RetryPolicy }>
 
+/** No data set has folders in folders as deep as this. */
+const DEEPEST = 40
+
 /** Where a folder stands among files: `a.png` comes before what is in `a`, as `a.png` before `a/`. */
 const sortName = ({ name, kind }: StoredEntry) => (kind === 'folder' ? `${name}/` : name)
 
@@ -24,6 +27,12 @@ async function* walk(
   // Two links may lead into one another: a folder is not listed again inside itself.
   const real = isRemote(folder) ? folder : await realpath(folder).catch(() => folder)
   if (above.includes(real)) return
+  // Over HTTP a link in a circle looks like folders without end.
+  if (above.length === DEEPEST)
+    throw new PipelineFailure({
+      ...{ _tag: 'FileUnreadable', path: folder, sampleId: null, stage },
+      cause: `it lies ${DEEPEST} folders deep: a link seems to lead in a circle`,
+    })
   const entries = (await orThrow(listFolder(folder, stage, { ...how, root }))) ?? []
   for (const entry of [...entries].sort((a, b) => (sortName(a) < sortName(b) ? -1 : 1))) {
     if (entry.kind === 'file') yield entry
@@ -56,7 +65,7 @@ async function* pages(
  * copy lies; of a store, that in which it lists keys (S3: of their UTF-8, the same but for the rarest of signs). Hidden files and folders are left out, and so is what links out of the
  * folder lead to (reading a file that is such a link is refused); where there is no such folder, there are no files.
  *
- * Rejects with a PipelineFailure as `listFolder` fails. As a flow, with demand:
+ * Rejects with a PipelineFailure as `listFolder` fails, and where folders lie in forty others. As a flow, with demand:
  * `fromAsyncIterable(signal => listFiles(root, { stage, signal }))`.
  *
  * @example for await (const { location } of listFiles('s3://xrays', { stage: 'inspect', signal })) console.log(location)

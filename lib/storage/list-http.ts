@@ -1,4 +1,5 @@
 import { httpGet, piecesOf } from './http-get.js'
+import { httpUrl } from './http-url.js'
 import { joinLocation, type Location } from './location.js'
 import { remoteFailure } from './remote-failure.js'
 import type { RetryPolicy } from './retry-policy.js'
@@ -12,8 +13,7 @@ const unlisted = 'the server lists no folders; have it write index pages (nginx:
 
 /** The index page of a folder, or null where there is no such folder. */
 const indexPage = async (folder: Location, signal: AbortSignal, silenceMs: number): Promise<Page | null> => {
-  if (!URL.canParse(folder)) throw remoteFailure('this is no address')
-  const address = new URL(folder)
+  const address = httpUrl(folder)
   if (!address.pathname.endsWith('/')) address.pathname += '/'
   const reply = await httpGet(address, { signal, silenceMs })
   const isPage = /^text\/html\b/i.test(reply.headers['content-type'] ?? '')

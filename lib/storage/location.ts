@@ -29,23 +29,18 @@ export const joinLocation = (root: Location, ...names: readonly string[]): Locat
 /** A part of a file, in bytes: `from` and `to` are both included, as in HTTP. */
 export type ByteRange = Readonly<{ from: number; to: number }>
 
+/** Names of entries without the sign that begins them: the archive's own path may have it. */
+const written = (entry: string) => entry.replace(/[%#]/g, encodeURIComponent)
+
 /**
- * The location of an entry of an archive, by its place in the file, with the entry's name for people to read.
+ * The location of an entry of an archive, by its place in the file, with the entry's name for people to read, in which `%`
+ * and `#` are written as in a URL.
  *
  * @example entryLocation('chex-000000.tar', 'IM-0115.jpeg', { from: 512, to: 4095 })
  * // 'chex-000000.tar#IM-0115.jpeg&bytes=512-4095'
  */
 export const entryLocation = (archive: Location, name: string, { from, to }: ByteRange): Location =>
-  `${archive}#${name}&bytes=${from}-${to}`
-
-/** A location's file, the entry's name and the part of it that is meant; null where it is the whole file. */
-export const splitLocation = (
-  location: Location,
-): Readonly<{ file: Location; entry: string | null; range: ByteRange | null }> => {
-  const [, file, entry, from, to] = /^(.*?)#(?:(.*)&)?bytes=(\d+)-(\d+)$/s.exec(location) ?? []
-  if (file === undefined) return { file: location, entry: null, range: null }
-  return { file, entry: entry ?? null, range: { from: Number(from), to: Number(to) } }
-}
+  `${archive}#${written(name)}&bytes=${from}-${to}`
 
 const decoded = (part: string) => {
   try {
@@ -53,6 +48,15 @@ const decoded = (part: string) => {
   } catch {
     return part
   }
+}
+
+/** A location's file, the entry's name and the part of it that is meant; null where it is the whole file. */
+export const splitLocation = (
+  location: Location,
+): Readonly<{ file: Location; entry: string | null; range: ByteRange | null }> => {
+  const [, file, entry, from, to] = /^(.*)#(?:([^#]*)&)?bytes=(\d+)-(\d+)$/s.exec(location) ?? []
+  if (file === undefined) return { file: location, entry: null, range: null }
+  return { file, entry: entry === undefined ? null : decoded(entry), range: { from: Number(from), to: Number(to) } }
 }
 
 /** The last name of a location, as plain text: of the entry, where it is one. */

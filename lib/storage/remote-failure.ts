@@ -2,15 +2,22 @@ import { messageOf } from '../codec/message-of.js'
 
 /**
  * Why a fetch failed: `again` says whether another try may help, `retryAfterMs` how long the server asks to be left
- * alone, `missing` that nothing is there.
+ * alone, `missing` that nothing is there, `refused` that the server does not give it to us (or does not say that nothing is
+ * there).
  */
-export type RemoteFailure = Error & Readonly<{ again: boolean; retryAfterMs: number | null; missing: boolean }>
+export type RemoteFailure = Error &
+  Readonly<{ again: boolean; retryAfterMs: number | null; missing: boolean; refused: boolean }>
 
 /** Makes a failure; by default another try does not help. */
 export const remoteFailure = (
   message: string,
-  { again = false, retryAfterMs = null, missing = false }: Partial<Omit<RemoteFailure, keyof Error>> = {},
-): RemoteFailure => Object.assign(new Error(message), { again, retryAfterMs, missing })
+  {
+    again = false,
+    retryAfterMs = null,
+    missing = false,
+    refused = false,
+  }: Partial<Omit<RemoteFailure, keyof Error>> = {},
+): RemoteFailure => Object.assign(new Error(message), { again, retryAfterMs, missing, refused })
 
 const isFailure = (error: unknown): error is RemoteFailure => error instanceof Error && 'again' in error
 
@@ -18,6 +25,7 @@ const isFailure = (error: unknown): error is RemoteFailure => error instanceof E
 const lasting: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no server of that name',
   ERR_INVALID_URL: 'this is no address',
+  EPROTO: 'the server does not speak https there',
   CERT_HAS_EXPIRED: "the server's certificate has expired",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is signed by itself; name it in NODE_EXTRA_CA_CERTS",
   SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is not known here; name its authority in NODE_EXTRA_CA_CERTS",

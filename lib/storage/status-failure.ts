@@ -18,7 +18,8 @@ export const statusFailure = ({ status, headers }: Reply): RemoteFailure => {
   if (status === 404 || status === 410) return remoteFailure(`nothing is there (${said})`, { missing: true })
   if (status === 401 || status === 403)
     return remoteFailure(
-      `the server refuses it (${said}): for S3, set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION to those of someone who may read it; for HTTP, write user:password@ before the host`,
+      `the server refuses it (${said}): for S3, set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION to those of someone who may read it; for HTTP, write a login for the host into .netrc in the home folder`,
+      { refused: true },
     )
   if (status === 412) return remoteFailure('the file changed while it was read')
   if (status === 416) return remoteFailure(`the file ends before the part that was asked for (${said})`)

@@ -6,9 +6,11 @@ import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { orThrow } from '../../lib/codec/or-throw.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
 import { answerSplit } from '../../pipelines/answer-split.js'
 import { splitRequest } from '../../pipelines/split-request.js'
+import { writeFolderShards } from '../../pipelines/write-folder-shards.js'
 import { temporaryFolder } from '../temporary-folder.js'
 import { tinyData } from './tiny-run.js'
 
@@ -36,6 +38,14 @@ test('a split is made, never written over, and compared with the data', async t 
   t.is(
     await split('--data', data, '--check', out),
     `All 58 samples are there; the files of 58 were compared and are the same. 0 others are not in ${out}.`,
+  )
+  const shards = temporaryFolder(t)
+  const [signal, onDeadLetter] = [new AbortController().signal, () => t.fail()]
+  const request = { data, out: shards, gzip: false, 'samples-per-shard': 100, 'shard-mib': 100 }
+  await orThrow(writeFolderShards(request, { signal, onDeadLetter, say: () => {} }))
+  t.regex(
+    await split('--data', shards, '--check', out),
+    /^All 58 .* of 58 were compared and are the same, but for the masks of \d+, which shards have in .*\. 0 others/,
   )
   writeFileSync(join(data, 'JSRT', 'masks', 'JPCLN001.png'), 'another mask')
   t.regex(

@@ -6,7 +6,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Configuration } from '../../lib/codec/configuration.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
-import { encodeSplitManifest } from '../../lib/codec/split-manifest.js'
+import { encodeSplitManifest, type SplitSample } from '../../lib/codec/split-manifest.js'
 import { selectEngine } from '../../lib/engine/select-engine.js'
 import { openDataFolder, type SampleSet } from '../../pipelines/data-folder.js'
 import { type MakeSplitOptions, makeSplit } from '../../pipelines/make-split.js'
@@ -110,6 +110,29 @@ test('a file that is none, and data that are others, are told before any work; u
     encodeSplitManifest({ ...manifest, samples: [{ ...first, sha256: { image: digest, masks: [] } }, ...rest] }),
   )
   t.regex((await prepared(tiny(data, { split: path }))).error, /, 1 has other files than it was made of \(/)
+})
+
+test('a split that a hand has changed so that it divides a patient or an image is none', async t => {
+  const { data, path, manifest } = await splitData(t)
+  const [first, second, ...rest] = manifest.samples.filter(({ source }) => source === 'chex')
+  if (!first || !second) return t.fail()
+  const changed = async (over: Partial<SplitSample>) => {
+    const [one, other] = [
+      { ...first, ...over },
+      { ...second, ...over },
+    ]
+    const samples = [{ ...one, split: 'train' as const }, { ...other, split: 'test' as const }, ...rest]
+    writeFileSync(path, encodeSplitManifest({ ...manifest, samples }))
+    return (await prepared(tiny(data, { split: path }))).error
+  }
+  t.is(
+    await changed({ patientId: 'person1' }),
+    `split: ${path}: the patient person1 of chex is in train and test, and line 1 says that it divides none; put it back as it was, or make it again with npm run split.`,
+  )
+  t.regex(
+    await changed({ sha256: first.sha256 }),
+    /chex\S+ in train and chex\S+ in test are one image, and line 1 says/,
+  )
 })
 
 test('a run keeps a copy of its split, goes on with the same one wherever it lies, and with no other', async t => {

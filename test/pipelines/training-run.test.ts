@@ -322,7 +322,10 @@ test('nothing is made before everything is checked', async t => {
     const prepared = await prepare(configuration, { runsRoot, phantomsRoot, say: line => said.push(line) })()
     return [...said, E.isLeft(prepared) ? describeError(prepared.left) : 'no error']
   }
-  t.regex((await sentence(tiny(join(data, 'nowhere')))).join(), /^data: nothing at .*nowhere; expected the folder of a data set/)
+  t.regex(
+    (await sentence(tiny(join(data, 'nowhere')))).join(),
+    /^data: nothing at .*nowhere; expected the folder of a data set/,
+  )
   t.regex((await sentence(tiny(data, { segmentationLabels: 50 }))).join(), /^label budget: .*got 50\.$/)
   // Where phantoms would be drawn, nothing that is not phantoms is written over.
   const foreign = temporaryFolder(t)

@@ -2,13 +2,13 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
-import { shardSets } from '../../datasets/shards.js'
 import { writePhantoms } from '../../datasets/write-phantoms.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
 import { readShardRequest } from '../../pipelines/shard-request.js'
 import { writeFolderShards } from '../../pipelines/write-folder-shards.js'
 import { countsOf, sentenceOf } from '../datasets/read-outcome.js'
+import { wholeShards } from '../datasets/whole-shards.js'
 import { temporaryFolder } from '../temporary-folder.js'
 
 const requestOf = (...argv: readonly string[]) => {
@@ -47,7 +47,7 @@ test('the sets of a folder, split by split, in one folder with one index', async
     readdirSync(out).filter(name => name.startsWith('chex')),
     ['chex-test-000000.tar', 'chex-train-000000.tar', 'chex-train-000001.tar', 'chex-validation-000000.tar'],
   )
-  const sets = await orThrow(shardSets(out))
+  const sets = await orThrow(wholeShards(out))
   t.deepEqual(sets.map(({ name, length }) => [name, length]).toSorted(), [
     ['chex', 40],
     ['jsrt', 6],
@@ -57,5 +57,5 @@ test('the sets of a folder, split by split, in one folder with one index', async
     await sentenceOf(writeFolderShards({ ...request, sources: 'chest' }, watch)),
     `write shards: the command line has a problem: sources: expected some of jsrt, mcu, chex, nihx in ${data}, got "chest".`,
   )
-  t.true((await orThrow(shardSets(join(out, 'chex-train-{000000..000001}.tar'))))[0]?.length === 20)
+  t.true((await orThrow(wholeShards(join(out, 'chex-train-{000000..000001}.tar'))))[0]?.length === 20)
 })

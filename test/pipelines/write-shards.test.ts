@@ -2,9 +2,11 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateS
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { chex } from '../../datasets/chex.js'
 import { mcu } from '../../datasets/mcu.js'
 import { shardSets } from '../../datasets/shards.js'
+import { subset } from '../../datasets/subset.js'
 import { orThrow } from '../../lib/codec/or-throw.js'
 import { describeError } from '../../lib/codec/pipeline-error.js'
 import { encodeGrey } from '../../lib/image/encode-grey.js'
@@ -13,6 +15,7 @@ import type { SampleSet } from '../../pipelines/data-folder.js'
 import { type WriteShardsOptions, writeShards } from '../../pipelines/write-shards.js'
 import { keysOf, readAt, sentenceOf } from '../datasets/read-outcome.js'
 import { scratchFolder } from '../datasets/scratch-folder.js'
+import { wholeShards } from '../datasets/whole-shards.js'
 import { temporaryFolder } from '../temporary-folder.js'
 
 const { signal } = new AbortController()
@@ -73,7 +76,7 @@ test('what was written is read back: keys, pixels, masks, and the bytes of the p
     t.deepEqual(written, { shards: Math.ceil(set.length / 4), samples: set.length, failed: 0 })
   }
   t.deepEqual(readdirSync(folder).sort(), ['chex-000000.tar', 'chex-000001.tar', 'index.jsonl', 'mcu-000000.tar'])
-  const byIndex = await orThrow(shardSets(folder))
+  const byIndex = await orThrow(wholeShards(folder))
   rmSync(join(folder, 'index.jsonl'))
   const letters: string[] = []
   const byScan = await orThrow(shardSets(folder, { onDeadLetter: error => letters.push(describeError(error)) }))
@@ -104,7 +107,7 @@ test('what was written is read back: keys, pixels, masks, and the bytes of the p
 test('with a size, pictures and masks are PNGs of it', async t => {
   const folder = temporaryFolder(t)
   await orThrow(writeShards(await mcuSet(t), folder, { ...failOnLetter(t), sizePx: 6, prefix: 'mcu-6' }))
-  const [set] = await orThrow(shardSets(join(folder, 'mcu-6-{000000..000000}.tar')))
+  const [set] = await orThrow(wholeShards(join(folder, 'mcu-6-{000000..000000}.tar')))
   const { image, mask } = await readAt(set!, 0)
   t.deepEqual([image.width, image.height, mask?.width, mask?.height], [6, 6, 6, 6])
   t.deepEqual([...new Set(mask?.data)].sort(), [0, 1])
@@ -159,7 +162,38 @@ test('a sample that cannot be read is a letter, and the others are written', asy
   )
   t.deepEqual(written, { shards: 1, samples: 4, failed: 2 })
   t.deepEqual(letters, ['ImageUndecodable chex/train/NORMAL/IM-1.v1', 'ImageUndecodable chex/train/PNEUMONIA/IM-0.v1'])
-  t.is((await orThrow(shardSets(folder)))[0]?.length, 4)
+  t.is((await orThrow(wholeShards(folder)))[0]?.length, 4)
+})
+
+test('what could not be read is tried again by the next call, and comes after the others', async t => {
+  const set = await orThrow(chex(await chexFolder(t, 3)))
+  const folder = temporaryFolder(t)
+  const cut = { _tag: 'FileUnreadable', path: 'x', sampleId: null, stage: 'test', cause: 'cut' } as const
+  const unsteady: SampleSet = {
+    ...set,
+    read: (key, abort) => (/IM-1/.test(key.id) ? TE.left(cut) : set.read(key, abort)),
+  }
+  const letters: string[] = []
+  const options = { ...failOnLetter(t), samplesPerShard: 3, onDeadLetter: () => letters.push('cut') }
+  for (const _ of [1, 2])
+    t.deepEqual(await orThrow(writeShards(unsteady, folder, options)), { shards: 2, samples: 4, failed: 2 })
+  t.is(letters.length, 4)
+  t.deepEqual(await orThrow(writeShards(set, folder, options)), { shards: 3, samples: 6, failed: 0 })
+  const [written] = await orThrow(wholeShards(folder))
+  t.deepEqual(
+    keysOf(written!).map(({ id }) => /IM-./.exec(id)?.[0]),
+    ['IM-0', 'IM-2', 'IM-0', 'IM-2', 'IM-1', 'IM-1'],
+  )
+  t.regex(
+    await sentenceOf(
+      writeShards(
+        subset(set, ({ id }) => !/IM-1/.test(id), 'chex'),
+        folder,
+        options,
+      ),
+    ),
+    /the shards of chex were written from other data/,
+  )
 })
 
 test('nothing that is there is written over', async t => {
@@ -205,9 +239,9 @@ test('compressed shards say that they cannot be read in any order', async t => {
   const folder = temporaryFolder(t)
   await orThrow(writeShards(set, folder, { ...failOnLetter(t), gzip: true }))
   const sentence = `shards: ${join(folder, 'chex-000000.tar.gz')}: it is compressed, and gzip can only be read from its beginning; stream it with shardSamples, or expand it (gunzip).`
-  t.is(await sentenceOf(shardSets(folder)), sentence)
+  t.is(await sentenceOf(wholeShards(folder)), sentence)
   rmSync(join(folder, 'index.jsonl'))
-  t.is(await sentenceOf(shardSets(folder)), sentence)
+  t.is(await sentenceOf(wholeShards(folder)), sentence)
 })
 
 test('an index is read with care: lines that are none, shards that are elsewhere', async t => {
@@ -218,10 +252,10 @@ test('an index is read with care: lines that are none, shards that are elsewhere
   const text = readFileSync(index, 'utf8')
   writeFileSync(index, text.replaceAll('"shard":"chex', '"shard":"../chex'))
   t.regex(
-    await sentenceOf(shardSets(folder)),
+    await sentenceOf(wholeShards(folder)),
     /index\.jsonl line 2: shard: expected the name of a file, got "\.\.\/chex/,
   )
   writeFileSync(index, text)
   appendFileSync(index, '{"kind":"sample","sha')
-  t.is((await orThrow(shardSets(folder)))[0]?.length, 2)
+  t.is((await orThrow(wholeShards(folder)))[0]?.length, 2)
 })

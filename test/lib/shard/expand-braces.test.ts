@@ -24,4 +24,7 @@ test('a count of millions is taken for a mistake', t => {
   t.throws(() => expandBraces('{0..999999999}'), {
     message: 'expandBraces: expected at most 1000000 names of {0..999999999}, got 1000000000',
   })
+  t.throws(() => expandBraces('{000..999}/{a,b}-{000..999}.tar'), {
+    message: /^expandBraces: expected at most 1000000 names of \{000\.\.999\}\/.*, got 2000000 or more$/,
+  })
 })

@@ -153,6 +153,19 @@ test('of an index page only links right below the folder count, whoever wrote it
   server.close()
 })
 
+test('folders without end, as a link in a circle makes them over HTTP, are told', async t => {
+  const server = await serve('text/html', '<a href="a.png">a</a><a href="x/">x</a>')
+  const found: string[] = []
+  await t.throwsAsync(
+    async () => {
+      for await (const { name } of listFiles(server.url, { stage: 'test', signal })) found.push(name)
+    },
+    { name: 'PipelineFailure', message: /it lies 40 folders deep: a link seems to lead in a circle/ },
+  )
+  t.is(found.length, 40)
+  server.close()
+})
+
 test('a server without index pages, or that refuses them, is told in words', async t => {
   const silent = await startHttpServer(folder, { noIndex: true })
   t.regex(

@@ -25,15 +25,13 @@ test('the last name of a place is the name that was joined, wherever it is', t =
 
 test('an entry of an archive is split into the archive, the name and the place that it was made of', t => {
   fc.assert(
-    fc.property(name, fc.nat(), fc.nat(), (entry, from, length) => {
-      const range = { from, to: from + length }
-      t.deepEqual(splitLocation(entryLocation('s3://xrays/a.tar', entry, range)), {
-        file: 's3://xrays/a.tar',
-        entry,
-        range,
-      })
+    fc.property(fc.constantFrom('s3://xrays/', '/x#1/', ''), name, name, fc.nat(), fc.nat(), (root, ...places) => {
+      const [archive, entry, from, length] = places
+      const [file, range] = [`${root}${archive}.tar`, { from, to: from + length }]
+      t.deepEqual(splitLocation(entryLocation(file, entry, range)), { file, entry, range })
     }),
   )
   t.deepEqual(splitLocation('a#b.png'), { file: 'a#b.png', entry: null, range: null })
   t.is(baseName('a/b.tar#c/d.png&bytes=0-1'), 'd.png')
+  t.is(entryLocation('a.tar', 'c/1%#2.png', { from: 0, to: 1 }), 'a.tar#c/1%25%232.png&bytes=0-1')
 })

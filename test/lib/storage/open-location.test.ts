@@ -71,9 +71,9 @@ test('a reader that pauses is no silence of the server', async t => {
   for await (const piece of openLocation(`${http.url}/a.bin`, signal, {
     ...defaultRetries,
     attempts: 1,
-    silenceMs: 150,
+    silenceMs: 1000,
   })) {
-    if (read === 0) await new Promise(resolve => setTimeout(resolve, 300))
+    if (read === 0) await new Promise(resolve => setTimeout(resolve, 1300))
     read += piece.length
   }
   t.is(read, length)
