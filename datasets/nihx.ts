@@ -70,15 +70,19 @@ export const readNihx = (key: SampleKey, signal: AbortSignal) => readSample(key,
 export const nihx = (root: Location): TE.TaskEither<PipelineError, DataSet<SampleKey, Sample>> =>
   pipe(
     findNihxFiles(root),
-    TE.flatMapEither(
-      ({ files, table }): E.Either<PipelineError, DataSet<SampleKey, Sample>> =>
-        keyedDataSet({
-          name: source,
-          path: root,
-          expected: `${nihxExpected}, and rows with Pneumonia or No Finding for some of the files`,
-          keys: choose(keysOf(files, table)),
-          read: readNihx,
-          reader: { module: import.meta.url, name: 'readNihx' },
-        }),
-    ),
+    TE.flatMapEither(found => nihxOf(root, found)),
   )
+
+/** `nihx` of files and a table that were found before. */
+export const nihxOf = (
+  root: Location,
+  { files, table }: NihxFiles,
+): E.Either<PipelineError, DataSet<SampleKey, Sample>> =>
+  keyedDataSet({
+    name: source,
+    path: root,
+    expected: `${nihxExpected}, and rows with Pneumonia or No Finding for some of the files`,
+    keys: choose(keysOf(files, table)),
+    read: readNihx,
+    reader: { module: import.meta.url, name: 'readNihx' },
+  })

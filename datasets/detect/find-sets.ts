@@ -19,6 +19,9 @@ const DEPTH = 3
 /** How many folders of one are searched: on another machine each is several requests. */
 const breadthOf = (root: Location) => (isRemote(root) ? 30 : 200)
 
+/** After so many folders of DICOM files and nothing else the others beside them are taken for patients' folders, too. */
+const alikeOf = (root: Location) => (isRemote(root) ? 1 : 10)
+
 /** The names by which sets are known: a folder of such a name that is none of any set is that set, and broken. */
 const publishersNames: readonly (readonly [name: RegExp, source: SourceName])[] = [
   [/^jsrt$/i, 'jsrt'],
@@ -53,8 +56,10 @@ const search = async (folder: Location, list: Listing, depth: number): Promise<r
   const folders = entries.filter(
     ({ kind, name }) => kind === 'folder' && !isJunk(name) && !(own.length > 0 && isPart(name)),
   )
-  for (const { location } of folders.slice(0, breadthOf(folder)))
+  for (const { location } of folders.slice(0, breadthOf(folder))) {
     inside.push(...(await search(location, list, depth - 1)))
+    if (!isRoot && inside.length >= alikeOf(folder) && inside.every(({ source }) => source === 'dicom')) break
+  }
   // A set in itself is a copy of a part of it, at another size maybe.
   const others = inside.filter(({ source }) => !own.some(set => set.source === source))
   const found = [...own, ...others.map(set => ({ ...set, drawn: drawn || set.drawn }))]
