@@ -6,9 +6,10 @@ import { s3Answer } from './s3-answer.js'
 /** A bucket and a key (or the beginning of keys) in it. */
 export type S3Place = Readonly<{ bucket: string; key: string }>
 
-/** The bucket and key of `s3://bucket/key`; the key is empty where only the bucket is named. */
+/** The bucket and key of `s3://bucket/key`; the key is empty where only the bucket is named. Throws where none is. */
 export const s3Place = (location: Location): S3Place => {
   const [, bucket = '', key = ''] = /^s3:\/\/([^/]*)\/?(.*)$/is.exec(location) ?? []
+  if (bucket === '') throw remoteFailure('it names no bucket; expected s3://bucket/prefix')
   return { bucket, key }
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -139,6 +140,20 @@ const serve = async (type: string, page: string, status = 200) => {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() }
 }
+
+test('what would be waited for without end is no file: pipes, and links to devices', async t => {
+  const root = temporaryFolder(t)
+  writeFileSync(join(root, 'a.png'), '')
+  symlinkSync('/dev/zero', join(root, 'b.png'))
+  if (spawnSync('mkfifo', [join(root, 'c.png')]).status !== 0) t.log('left out: no mkfifo on this machine')
+  const listed = await listFolder(root, 'test')()
+  t.deepEqual(E.isRight(listed) && listed.right?.map(({ name }) => name), ['a.png'])
+})
+
+test('an S3 address without a bucket is told', async t => {
+  const listed = await listFolder('s3://', 'test')()
+  t.regex(E.isLeft(listed) ? describeError(listed.left) : '', /names no bucket; expected s3:\/\/bucket\/prefix/)
+})
 
 test('of an index page only links right below the folder count, whoever wrote it', async t => {
   const server = await serve(
