@@ -19,7 +19,7 @@ const survey = (found: FoundSet, list: Listing): Promise<DetectedSet> =>
  * official set, each as a sentence (see `describeDetected`). It may hold several sets, or none.
  *
  * By names and tables, whatever the folder is called; no picture is read, of DICOM files the beginnings of a few. A set
- * that cannot be opened is told with its error. Left PathMissing where there is no such folder, FileUnreadable where it cannot be listed.
+ * that cannot be opened is told with its error. Left as `findSets`.
  *
  * @example describeDetected(await orThrow(detectDataset('downloads/Kermany')))
  */

@@ -5,7 +5,8 @@ import type { SizePx } from './size-px.js'
 
 /**
  * A sample at another size: the image by the antialiased bilinear filter, the mask (where there is one) by the nearest
- * pixel, so that it stays 0 and 1; pixels lie farther apart or nearer by as much. The aspect ratio is not kept: chest X-rays are squeezed to the network's square.
+ * pixel, so that it stays 0 and 1; pixels lie farther apart or nearer by as much. The aspect ratio is not kept: chest
+ * X-rays are squeezed to the network's square.
  *
  * @example pipe(dataset.read(key, signal), TE.map(sample => resampleSample(sample, { widthPx: 256, heightPx: 256 })))
  */

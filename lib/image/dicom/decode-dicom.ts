@@ -62,9 +62,9 @@ const decode = async (
  * and a PresentationLUTShape that contradicts the photometric interpretation is ignored. What the file says of the
  * patient is in nothing that comes out, errors included.
  *
- * Fails with ImageUndecodable where the bytes are no such file: no preamble, the name of another format, cut off, damaged, without Rows, Columns or
- * PixelData, in colour, of several frames, in a transfer syntax that no decoder here knows, over 2²⁸ pixels. The bytes
- * must not change meanwhile. JPEG (but for 8-bit baseline), JPEG-LS and JPEG 2000 are decoded in another thread.
+ * Fails with ImageUndecodable where the bytes are no such file: no preamble, the name of another format, cut off, damaged,
+ * without Rows, Columns or PixelData, in colour, of several frames, in a transfer syntax that no decoder here knows, over
+ * 2²⁸ pixels. The bytes must not change meanwhile. JPEG (but for 8-bit baseline), JPEG-LS and JPEG 2000 are decoded in another thread.
  *
  * @example const { image, pixelSpacingMm } = await orThrow(decodeDicom(bytes, 'scans/IM-0001', 'dicom/IM-0001'))
  */
