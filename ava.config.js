@@ -1,5 +1,12 @@
+// Runs that are trained, stopped, killed and continued over and over, and pages that are drawn: most of the time.
+const long = [
+  'examples/{03-augmentations,05-experiment}',
+  'pipelines/{continued-run,experiment,keep-training,killed-run,prepare-resumed,report,report-browser}',
+]
+const leftOut = process.env.MULTIMIX_TESTS === 'short' ? long.map(name => `!test/${name}.test.ts`) : []
+
 export default {
-  files: ['test/**/*.test.ts'],
+  files: ['test/**/*.test.ts', ...leftOut],
   extensions: { ts: 'module' },
   nodeArguments: ['--import=tsx', '--expose-gc'],
   workerThreads: false,

@@ -16,11 +16,15 @@ export const writeShard = async (
 ): Promise<void> => {
   const temporary = `${path}.${randomUUID()}.tmp`
   const file = createWriteStream(temporary, { flags: 'wx', flush: true })
+  const closed = new Promise<void>(resolve => file.once('close', resolve))
   try {
     await (gzip ? pipeline(pieces, createGzip(), file) : pipeline(pieces, file))
     beforeNaming()
     await rename(temporary, path)
   } catch (error) {
+    // A stream that fails at once is still being opened: the file would appear after it was taken away.
+    file.destroy()
+    await closed
     await rm(temporary, { force: true })
     throw error
   }

@@ -160,11 +160,12 @@ const writeAll = async (
  *
  * The same samples give the same bytes. A shard is there whole or not at all. A call with the same data and options goes
  * on after the last whole shard, however the one before ended, and gives what one call would have given; samples that
- * could not be read are tried again, and come after the others. Nothing that is there is ever written over. Holds `concurrency` samples with their pixels,
- * the packed one in hand, and the index lines of one shard.
+ * could not be read are tried again, and come after the others. Nothing that is there is ever written over. Holds
+ * `concurrency` samples with their pixels, the packed one in hand, and the index lines of one shard.
  *
  * Left DataSetInvalid where the folder holds shards of this prefix that were written otherwise or are not in its index, and
- * with the cause `stopped` once the signal is aborted; FileUnwritable, also for a folder on another machine; FileInvalid while another process writes there.
+ * with the cause `stopped` once the signal is aborted; FileUnwritable, also for a folder on another machine; FileInvalid
+ * while another process writes there.
  * Throws a RangeError for options that are none.
  *
  * @example await orThrow(writeShards(chex, 'shards', { prefix: 'chex', signal, onDeadLetter: console.error }))
