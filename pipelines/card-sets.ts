@@ -3,14 +3,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { detectDataset } from '../datasets/detect-dataset.js'
-import { dicom } from '../datasets/dicom.js'
-import { layoutReaders } from '../datasets/layout-readers.js'
-import { shardSets } from '../datasets/shards.js'
 import type { DetectedSet } from '../lib/codec/detected-dataset.js'
 import { describeError, type PipelineError } from '../lib/codec/pipeline-error.js'
 import { sourceTitle } from '../lib/report/source-title.js'
 import { baseName, type Location } from '../lib/storage/location.js'
 import type { SampleSet } from './data-sets.js'
+import { openFoundSet } from './open-found-set.js'
 
 /** The sets of a folder, open, by names that tell them apart, what was detected of these, and why others did not open. */
 export type CardSets = Readonly<{
@@ -20,21 +18,6 @@ export type CardSets = Readonly<{
 }>
 
 type Opened = Readonly<{ root: Location; set: SampleSet }>
-
-const readersOf = (
-  { source, root }: DetectedSet,
-  signal: AbortSignal,
-  onDeadLetter: (error: PipelineError) => void,
-): TE.TaskEither<PipelineError, readonly SampleSet[]> => {
-  if (source === 'shards') return shardSets(root, { signal, onDeadLetter })
-  // Patients are told apart to be counted, by pseudonyms that nobody can make again.
-  const read =
-    source === 'dicom' ? dicom(root, { patientKey: randomBytes(32).toString('hex') }) : layoutReaders[source](root)
-  return pipe(
-    read,
-    TE.map(set => [set]),
-  )
-}
 
 /** A set by its title, with its folder where several have that. */
 const named = (opened: readonly Opened[]): readonly SampleSet[] =>
@@ -46,7 +29,8 @@ const named = (opened: readonly Opened[]): readonly SampleSet[] =>
 
 /**
  * Opens every data set that a folder holds, wherever it lies, also several copies of one. One that cannot be opened is
- * told in `remarks`, as is what is wrong in shards, and the others go on. Left where the folder is missing or no set can be opened.
+ * told in `remarks`, as is what is wrong in shards, and the others go on. Left where the folder is missing or no set can be
+ * opened.
  *
  * @example const { sets, detected } = await orThrow(cardSets('s3://xrays', signal))
  */
@@ -57,8 +41,11 @@ export const cardSets = (root: Location, signal: AbortSignal): TE.TaskEither<Pip
       const opened: Opened[] = []
       const failures: PipelineError[] = []
       const detected: DetectedSet[] = []
+      // Patients are told apart to be counted, by pseudonyms that nobody can make again.
+      const patientKey = randomBytes(32).toString('hex')
+      const onDeadLetter = (error: PipelineError) => failures.push(error)
       for (const one of found) {
-        const sets = await readersOf(one, signal, error => failures.push(error))()
+        const sets = await openFoundSet(one, { patientKey, signal, onDeadLetter })()
         signal.throwIfAborted()
         if (E.isLeft(sets)) {
           failures.push(sets.left)

@@ -1,13 +1,11 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type FoundSet, findSets } from '../datasets/detect/find-sets.js'
-import { dicom } from '../datasets/dicom.js'
-import { layoutReaders } from '../datasets/layout-readers.js'
-import { shardSets } from '../datasets/shards.js'
 import { SourceName } from '../lib/codec/configuration.js'
 import { describeError, type PipelineError } from '../lib/codec/pipeline-error.js'
 import type { Location } from '../lib/storage/location.js'
 import { type DataSets, noSets, type SampleSet } from './data-sets.js'
+import { openFoundSet } from './open-found-set.js'
 
 export type { DataSets, SampleSet } from './data-sets.js'
 
@@ -24,32 +22,19 @@ const patientKey = (): { patientKey?: string } => {
   return key ? { patientKey: key } : {}
 }
 
-const openDicom = (root: Location): TE.TaskEither<PipelineError, readonly Opened[]> =>
+const open = (found: FoundSet, options: OpenDataOptions): TE.TaskEither<PipelineError, readonly Opened[]> =>
   pipe(
-    dicom(root, patientKey()),
-    TE.map((set): readonly Opened[] => [{ source: 'dicom', set }]),
+    openFoundSet(found, { ...options, ...patientKey() }),
+    // Shards of a known source are that source's; all others are `shards`.
+    TE.map(sets =>
+      sets.map(set => ({
+        source: found.source === 'shards' && SourceName.is(set.name) ? set.name : found.source,
+        set,
+      })),
+    ),
     // Files that were only named as DICOM files are.
-    TE.orElse(error => (error._tag === 'DataSetInvalid' ? TE.right([]) : TE.left(error))),
+    TE.orElse(error => (found.source === 'dicom' && error._tag === 'DataSetInvalid' ? TE.right([]) : TE.left(error))),
   )
-
-/** Shards of a known source are that source's; all others are `shards`. */
-const openShards = (root: Location, options: OpenDataOptions): TE.TaskEither<PipelineError, readonly Opened[]> =>
-  pipe(
-    shardSets(root, options),
-    TE.map(sets => sets.map(set => ({ source: SourceName.is(set.name) ? set.name : 'shards', set }))),
-  )
-
-const open = (
-  { source, root }: FoundSet,
-  options: OpenDataOptions,
-): TE.TaskEither<PipelineError, readonly Opened[]> => {
-  if (source === 'dicom') return openDicom(root)
-  if (source === 'shards') return openShards(root, options)
-  return pipe(
-    layoutReaders[source](root),
-    TE.map(set => [{ source, set }]),
-  )
-}
 
 /** Of each source the set with the most images; of equals the first. */
 const largest = (opened: readonly Opened[]): DataSets => {

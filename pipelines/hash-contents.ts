@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -8,7 +7,8 @@ import { forEach } from '../lib/flowable/for-each.js'
 import { fromDataset } from '../lib/flowable/from-dataset.js'
 import { mapAsync } from '../lib/flowable/map-async.js'
 import { readLocation } from '../lib/storage/read-location.js'
-import type { SampleSet } from './data-folder.js'
+import { bytesDigest, pixelsDigest } from './content-digests.js'
+import type { SampleSet } from './data-sets.js'
 
 const stage = 'contents'
 
@@ -76,11 +76,9 @@ export const hashContents = (
   })
 }
 
-const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-
 /** The digests of a sample's files. Left where one of them cannot be read. */
 const contentOf = (key: SampleKey, signal: AbortSignal): TE.TaskEither<PipelineError, SampleContent> => {
-  const digest = (path: string) => pipe(readLocation(path, { stage, sampleId: key.id, signal }), TE.map(digestOf))
+  const digest = (path: string) => pipe(readLocation(path, { stage, sampleId: key.id, signal }), TE.map(bytesDigest))
   return pipe(
     digest(key.imagePath),
     TE.bindTo('image'),
@@ -93,8 +91,5 @@ const withPixels = (set: SampleSet, key: SampleKey, signal: AbortSignal) =>
   pipe(
     contentOf(key, signal),
     TE.bind('sample', () => set.read({ ...key, maskPaths: [] }, signal)),
-    TE.map(({ sample: { image }, ...content }): SampleContent => {
-      const hash = createHash('sha256').update(`${image.width} ${image.height} `).update(image.data)
-      return { ...content, pixels: hash.digest('hex') }
-    }),
+    TE.map(({ sample, ...content }): SampleContent => ({ ...content, pixels: pixelsDigest(sample.image) })),
   )

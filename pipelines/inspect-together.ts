@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
 import { imgFacts } from '../datasets/jsrt/img-facts.js'
 import type { GreyImage } from '../lib/codec/grey-image.js'
@@ -10,6 +9,7 @@ import { loadStep, type StepRef } from '../lib/flowable/step.js'
 import { pictureFacts } from '../lib/image/picture-facts.js'
 import { baseName } from '../lib/storage/location.js'
 import { recordReads } from '../lib/storage/recorded-reads.js'
+import { bytesDigest, pixelsDigest } from './content-digests.js'
 
 /** What is seen of a sample when it is read: plain data, which comes from a worker. */
 export type Inspected = Readonly<{
@@ -33,12 +33,6 @@ export type Inspected = Readonly<{
 }>
 
 type Read = DataSet<SampleKey, Sample>['read']
-
-const sha256 = (...parts: readonly (Uint8Array | string)[]): string => {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return hash.digest('hex')
-}
 
 const histogramOf = ({ data }: GreyImage): Uint32Array => {
   const counts = new Uint32Array(256)
@@ -66,12 +60,12 @@ export const inspectSample = async (key: SampleKey, read: Read, signal: AbortSig
   const sample = E.isRight(result) ? result.right : null
   const masks = [...new Set(key.maskPaths)].filter(path => path !== key.imagePath)
   return {
-    file: bytes ? { bytes: bytes.length, sha256: sha256(bytes), facts: await factsOf(bytes, key) } : null,
+    file: bytes ? { bytes: bytes.length, sha256: bytesDigest(bytes), facts: await factsOf(bytes, key) } : null,
     maskBytes: masks.reduce((sum, path) => sum + (reads.get(path)?.length ?? 0), 0),
     image: sample && {
       widthPx: sample.image.width,
       heightPx: sample.image.height,
-      sha256: sha256(`${sample.image.width} ${sample.image.height} `, sample.image.data),
+      sha256: pixelsDigest(sample.image),
       histogram: histogramOf(sample.image),
     },
     pixelSpacingMm: sample?.pixelSpacingMm?.[0] ?? null,

@@ -9,21 +9,22 @@ export type Label = t.TypeOf<typeof Label>
 export const Split = t.union([t.literal('train'), t.literal('validation'), t.literal('test')], 'Split')
 export type Split = t.TypeOf<typeof Split>
 
+/** What is known of a sample wherever it lies: the fields of a codec. */
+export const knownOfSample = {
+  id: t.string,
+  source: t.string,
+  split: Split,
+  label: t.union([Label, t.null]),
+  /** Whose image it is, where that is known: all of a patient's images belong to one part of a split. */
+  patientId: t.union([t.string, t.null]),
+} as const
+
 /**
  * What is known of a sample without reading it. `id` is stable across machines and runs (`jsrt/JPCLN001`);
  * `label` and `maskPaths` say which supervision exists: null and [] where there is none.
  */
 export const SampleKey = t.readonly(
-  t.strict({
-    id: t.string,
-    source: t.string,
-    split: Split,
-    label: t.union([Label, t.null]),
-    /** Whose image it is, where that is known: all of a patient's images belong to one part of a split. */
-    patientId: t.union([t.string, t.null]),
-    imagePath: t.string,
-    maskPaths: t.readonlyArray(t.string),
-  }),
+  t.strict({ ...knownOfSample, imagePath: t.string, maskPaths: t.readonlyArray(t.string) }),
   'SampleKey',
 )
 export type SampleKey = t.TypeOf<typeof SampleKey>

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as t from 'io-ts'
 import { whole } from './numbers.js'
-import { Label, Split } from './sample.js'
+import { knownOfSample } from './sample.js'
 
 /** A name right inside a folder: no part of a path, so that nothing outside the folder is read. */
 const fileName = t.refinement(
@@ -12,16 +12,7 @@ const fileName = t.refinement(
 )
 
 /** What `<key>.json` in a shard holds: what is known of a sample, without where it lay. */
-export const ShardSampleFields = t.readonly(
-  t.strict({
-    id: t.string,
-    source: t.string,
-    split: Split,
-    label: t.union([Label, t.null]),
-    patientId: t.union([t.string, t.null]),
-  }),
-  'ShardSampleFields',
-)
+export const ShardSampleFields = t.readonly(t.strict(knownOfSample), 'ShardSampleFields')
 export type ShardSampleFields = t.TypeOf<typeof ShardSampleFields>
 
 /** An entry of a shard: its name, and where its bytes stand, both ends included; null in a compressed shard. */

@@ -62,8 +62,9 @@ async function* pages(
 /**
  * All files below a folder, sorted by their paths, as they are pulled: the next folder, or the next page of a thousand
  * objects, is asked for only when what was found before is used up. The order is that of code units, the same wherever a
- * copy lies; of a store, that in which it lists keys (S3: of their UTF-8, the same but for the rarest of signs). Hidden files and folders are left out, and so is what links out of the
- * folder lead to (reading a file that is such a link is refused); where there is no such folder, there are no files.
+ * copy lies; of a store, that in which it lists keys (S3: of their UTF-8, the same but for the rarest of signs). Hidden
+ * files and folders are left out, and so is what links out of the folder lead to (reading a file that is such a link is
+ * refused); where there is no such folder, there are no files.
  *
  * Rejects with a PipelineFailure as `listFolder` fails, and where folders lie in forty others. As a flow, with demand:
  * `fromAsyncIterable(signal => listFiles(root, { stage, signal }))`.

@@ -1,9 +1,7 @@
 import type { DataSet } from 'dicom-parser'
 import * as E from 'fp-ts/lib/Either.js'
+import { maxPixels } from '../unfit-picture.js'
 import { type TransferSyntax, transferSyntaxes } from './transfer-syntaxes.js'
-
-/** The largest picture that is decoded, as of other formats. */
-const maxPixels = 2 ** 28
 
 /** What a DICOM header says of a single grey picture. Names are those of PS3.3, C.7.6.3. */
 export type GreyHeader = Readonly<{
