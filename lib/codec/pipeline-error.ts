@@ -38,6 +38,8 @@ export type PipelineError =
       firstCauses: readonly string[]
     }>
   | Readonly<{ _tag: 'LossNotFinite'; stage: string; step: number; term: string; value: number }>
+  /** A server that cannot be used for what it is wanted for; `server` is its address, without a login. */
+  | Readonly<{ _tag: 'ServerUnfit'; server: string; stage: string; cause: string; remedy: string }>
   | Readonly<{ _tag: 'StepFailed'; path: string; sampleId: string; stage: string; cause: string; attempts: number }>
 
 const size = ([width, height]: readonly [number, number]) => `${width}×${height}`
@@ -74,6 +76,8 @@ const sentenceOf = (error: PipelineError): string => {
       return `${error.stage}: ${error.failed} of ${error.seen} samples failed, more than the allowed share of ${error.maxFailedShare}; first: ${error.firstCauses.join(' | ')} Repair the data or raise maxFailedShare.`
     case 'LossNotFinite':
       return `${error.stage}: step ${error.step}: the loss ${error.term} is ${error.value}, not a finite number; lower the learning rate or look at the images of that step.`
+    case 'ServerUnfit':
+      return `${error.stage}: ${error.server}: ${error.cause}; ${error.remedy}.`
     case 'StepFailed':
       return `${error.stage}: sample ${error.sampleId} (${error.path}) failed${error.attempts > 1 ? ` ${error.attempts} times` : ''}: ${error.cause}; mend the sample or leave it out.`
   }
