@@ -38,4 +38,5 @@ export const judgeRound = (
   return { problems: [...problems, ...ledger.problems], wholeEpochs: ledger.wholeEpochs, repeated }
 }
 
-const isEqual = (a: BatchRecord, b: BatchRecord | undefined) => b !== undefined && JSON.stringify(a) === JSON.stringify(b)
+const isEqual = (a: BatchRecord, b: BatchRecord | undefined) =>
+  b !== undefined && JSON.stringify(a) === JSON.stringify(b)

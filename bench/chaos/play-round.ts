@@ -94,7 +94,8 @@ export const playRound = async (options: RoundOptions): Promise<Played> => {
 
   start()
   const watch = setInterval(() => {
-    if (performance.now() - lastHeardMs > patienceMs) for (const { giveUp } of trainers) giveUp(`no batch for ${patienceMs / 1000} s`)
+    if (performance.now() - lastHeardMs > patienceMs)
+      for (const { giveUp } of trainers) giveUp(`no batch for ${patienceMs / 1000} s`)
   }, 500)
   try {
     // As many as there are when the last has ended.
@@ -106,7 +107,11 @@ export const playRound = async (options: RoundOptions): Promise<Played> => {
   } finally {
     clearInterval(watch)
   }
-  return { attempts: await Promise.all(trainers.map(({ finished }) => finished)), landed, seconds: (performance.now() - beganMs) / 1000 }
+  return {
+    attempts: await Promise.all(trainers.map(({ finished }) => finished)),
+    landed,
+    seconds: (performance.now() - beganMs) / 1000,
+  }
 }
 
 type Trainer = Readonly<{
