@@ -1,5 +1,14 @@
 import type { Place } from '../codec/place.js'
-import type { EpochLedger } from './remote-work.js'
+
+/** The books of one flow and source in one epoch, since this end was opened. */
+export type EpochLedger = Readonly<{
+  flow: string
+  source: string
+  epoch: number
+  issued: number
+  answered: number
+  givenUp: number
+}>
 
 /** How a piece of work ended: it was answered, or given up. */
 export type Ending = 'answered' | 'givenUp'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type ConsumerMessages, type JetStreamManager, type JsMsg, jetstreamManager } from '@nats-io/jetstream'
+import { type ConsumerMessages, type JsMsg, jetstreamManager } from '@nats-io/jetstream'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Json } from '../codec/dead-letter.js'
@@ -9,13 +9,14 @@ import { onAbort } from '../storage/on-abort.js'
 import { decodeAnswer } from './answer-message.js'
 import { claimQueue, latestClaim } from './claim.js'
 import { messageVersion } from './envelope.js'
-import { openLedger } from './ledger.js'
+import { leaveQueue } from './leave-queue.js'
+import { type EpochLedger, openLedger } from './ledger.js'
 import { messageId } from './message-id.js'
 import type { NatsLink } from './nats-link.js'
 import { onceAtATime } from './once-at-a-time.js'
 import { patience } from './patience.js'
-import { type QueueNames, queueNames } from './queue-names.js'
-import { makeQueueStreams, type QueueLimits, removeQueueStreams, renewTrainer } from './queue-streams.js'
+import { queueNames } from './queue-names.js'
+import { makeQueueStreams, type QueueLimits, renewTrainer } from './queue-streams.js'
 import { serverFault } from './server-fault.js'
 import { openTally } from './tally.js'
 import { payloadProblem, takenOver, unfitServer } from './unfit-server.js'
@@ -26,16 +27,6 @@ export type Work = Readonly<{ place: Place; value: Json }>
 
 /** Work that no worker lived through: what is known of it, and how often it was given to one. */
 export type GivenUp = Readonly<{ cause: string; attempts: number }>
-
-/** The books of one flow and source in one epoch, since this end was opened. */
-export type EpochLedger = Readonly<{
-  flow: string
-  source: string
-  epoch: number
-  issued: number
-  answered: number
-  givenUp: number
-}>
 
 /** What has been issued and what has come of it, since this end was opened. */
 export type RemoteReport = Readonly<{
@@ -94,8 +85,8 @@ const MESSAGE_ID = 'Nats-Msg-Id'
 /** Answers that are fetched before the first of them is taken: as many as this memory holds, in bytes. */
 const FETCHED_BYTES = 32 * 2 ** 20
 
-/** How long the server may take to empty the queue at the end. */
-const CLOSING_MS = 3000
+/** How long the server may take to say that it has a piece of work, before it is sent again, in milliseconds. */
+const PUBLISH_MS = 2000
 
 /**
  * Claims a queue: from now on its workers do the work of this trainer, and what an earlier one had issued is void, as are
@@ -177,7 +168,7 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
       const id = messageId(sent, slot.work.place, number)
       const { data, headers } = encodeWork({ generation: sent, ...slot.work })
       try {
-        const { seq } = await stream.publish(names.workOf(sent), data, { headers, msgID: id })
+        const { seq } = await stream.publish(names.workOf(sent), data, { headers, msgID: id, timeout: PUBLISH_MS })
         slot.message = { id, sequence: seq }
         slot.seenMs = Date.now()
         return
@@ -279,20 +270,7 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
       const mine = !closing.signal.aborted
       fail(new Error('closed'))
       await listening
-      if (mine) await leave(manager, names, body.token)
+      if (mine) await leaveQueue(manager, names, body.token)
     },
   }
-}
-
-/** Empties the queue, unless it is another trainer's by now or the server does not answer. */
-const leave = async (manager: JetStreamManager, names: QueueNames, token: string): Promise<void> => {
-  const leaving = async () => {
-    if ((await latestClaim(manager, names))?.token === token) await removeQueueStreams(manager, names)
-  }
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>(resolve => {
-    timer = setTimeout(resolve, CLOSING_MS)
-  })
-  await Promise.race([leaving().catch(() => {}), late])
-  clearTimeout(timer)
 }
