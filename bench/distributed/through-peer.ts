@@ -29,7 +29,8 @@ export const throughPeer = async ({ answers, window, bytes, count }: ThroughOpti
     ...{ address: server.address, subject: 'peer.data', bytes, inFlight: window, count: WARM_UP + count },
   })
   try {
-    const messages = (await consumer.consume({ max_messages: window }))[Symbol.asyncIterator]()
+    const consuming = await consumer.consume({ max_messages: window })
+    const messages = consuming[Symbol.asyncIterator]()
     const published = publisher.ask('publish')
     const take = async (many: number) => {
       for (let left = many; left > 0; left--) {
@@ -42,6 +43,7 @@ export const throughPeer = async ({ answers, window, bytes, count }: ThroughOpti
     const pids = { server: server.pid(), worker: publisher.pid, trainer: process.pid }
     const rate = await measureRate(count, pids, () => take(count))
     await published
+    consuming.stop()
     return rate
   } finally {
     await publisher.close()
