@@ -28,6 +28,8 @@ export const PreprocessingJob = exactly(
     /** The code of the step, and that of each reader that the run uses, by its name (see `stepFingerprint`). */
     step: fingerprint,
     readers: t.readonly(t.record(t.string, fingerprint)),
+    /** A file of each data set, by its name below the data root: who does not have them has other data. */
+    files: t.readonlyArray(t.string),
   },
   'PreprocessingJob',
 )
