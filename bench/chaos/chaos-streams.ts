@@ -8,7 +8,7 @@ import { take } from '../../lib/flowable/take.js'
 import { openDataFolder } from '../../pipelines/data-folder.js'
 import type { PrepareSamplesOptions } from '../../pipelines/prepare-samples.js'
 import { trainingSets } from '../../pipelines/training-sets.js'
-import { type TrainingSets, trainingStreams } from '../../pipelines/training-streams.js'
+import { type TrainingSets, type TrainingStreamOptions, trainingStreams } from '../../pipelines/training-streams.js'
 
 /** What is trained on in a round of chaos: the folder of its phantoms, the seed of its order and views, and for how long. */
 export type ChaosRun = Readonly<{ data: string; seed: number; steps: number }>
@@ -45,5 +45,5 @@ export const chaosSets = (run: ChaosRun): Promise<TrainingSets> =>
 export const chaosStreams = (
   sets: TrainingSets,
   run: ChaosRun,
-  preparing: PrepareSamplesOptions,
+  preparing: PrepareSamplesOptions & Pick<TrainingStreamOptions, 'elsewhere'>,
 ): Flowable<TrainingBatch> => pipe(trainingStreams(sets, { ...chaosConfiguration(run), ...preparing }), take(run.steps))

@@ -1,4 +1,5 @@
 import { type Child, startChild } from './child.js'
+import type { WorkerJob } from './worker-job.js'
 
 /** A worker process that is started again whenever it ends, until it is closed. */
 export type KeptWorker = Readonly<{
@@ -11,13 +12,13 @@ export type KeptWorker = Readonly<{
 }>
 
 /** Keeps a worker: starts it, and again at once each time it ends. */
-export const keepWorker = (argument: unknown): KeptWorker => {
+export const keepWorker = (job: WorkerJob): KeptWorker => {
   const unasked: string[] = []
   let [starts, closing, killed] = [0, false, false]
   const start = (): Child => {
     starts++
     killed = false
-    const child = startChild('./worker.ts', argument, () => {})
+    const child = startChild('./worker.ts', job, () => {})
     void child.ended.then(how => {
       if (closing) return
       if (!killed) unasked.push(`a worker ended by itself (${how}): ${child.complaints()}`)
