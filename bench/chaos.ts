@@ -24,6 +24,7 @@ import { type ChaosRound, chaosRound, type Expected } from './chaos/chaos-round.
 import { chaosPhantoms, chaosSets } from './chaos/chaos-streams.js'
 import { keepWorker } from './chaos/kept-worker.js'
 import { localRecords } from './chaos/local-records.js'
+import { type PoisonRound, poisonRound } from './chaos/poison-round.js'
 import { roundLine } from './chaos/round-line.js'
 import { conclude } from './measure/conclude.js'
 import { describeMachine, machineFacts } from './measure/machine-facts.js'
@@ -46,6 +47,7 @@ const numbers =
 
 /** The least that is allowed, so that many a stop is longer. */
 const ACK_WAIT_MS = 500
+const POISON_ATTEMPTS = 3
 /** Orders of samples, in turns: what is left of one round is not what the next one wants. */
 const ORDERS = 3
 
@@ -70,6 +72,7 @@ const settings: NatsSettings = {
 const kept = Array.from({ length: workers }, (_, i) => keepWorker({ settings, data, name: `worker ${i + 1}` }))
 
 const rounds: ChaosRound[] = []
+let poison: PoisonRound | null = null
 try {
   for (const round of numbers) {
     const result = await chaosRound({
@@ -86,6 +89,12 @@ try {
     for (const problem of result.problems.slice(0, 8)) console.log(`  WRONG ${problem}`)
     console.log(`  node --import=tsx bench/chaos.ts --seed ${seed} --only ${round} --steps ${steps} --verbose`)
   }
+  if (options.only === undefined) {
+    poison = await poisonRound({ ...settings, attempts: POISON_ATTEMPTS }, expected[0]!.run)
+    const { issued, answered, givenUp, reissued } = poison.report
+    console.log(`poison: ${issued} issued, ${answered} answered, ${givenUp} given up, ${reissued} again`)
+    for (const problem of poison.problems) console.log(`  WRONG ${problem}`)
+  }
 } finally {
   await Promise.all(kept.map(worker => worker.close()))
   await server.stop()
@@ -101,7 +110,7 @@ console.log(
 conclude(
   {
     machine,
-    results: { rounds, seconds },
+    results: { rounds, poison, seconds },
     verdicts: [
       verdict({
         what: 'rounds with a batch, an epoch or a queue that is not as it should be',
@@ -109,6 +118,12 @@ conclude(
         digits: 0,
         atMost: 0,
         note: `${rounds.reduce((sum, { wholeEpochs }) => sum + wholeEpochs, 0)} whole epochs`,
+      }),
+      verdict({
+        what: 'samples lost, or kept too long, beside one that kills its workers',
+        value: poison === null ? null : poison.problems.length,
+        digits: 0,
+        atMost: 0,
       }),
       verdict({
         what: 'faults that came while work was in flight',

@@ -45,9 +45,10 @@ export type RoundOptions = Readonly<{
  * `patienceMs`, or where a trainer ends by itself before the end.
  */
 export const playRound = async (options: RoundOptions): Promise<Played> => {
-  const { cluster, run, settings, folder, faults, patienceMs, say } = options
+  const { cluster, run, settings, folder, faults, patienceMs } = options
   mkdirSync(folder, { recursive: true })
   const beganMs = performance.now()
+  const say = (line: string) => options.say(`${((performance.now() - beganMs) / 1000).toFixed(1)} s: ${line}`)
   const trainers: Trainer[] = []
   const landed: Landed[] = []
   const under: Promise<void>[] = []
@@ -85,6 +86,8 @@ export const playRound = async (options: RoundOptions): Promise<Played> => {
   const start = () => {
     const attempt = trainers.length + 1
     current = startTrainer({ run, settings, folder, attempt }, event => {
+      if (performance.now() - lastHeardMs > QUIET_MS)
+        say(`trainer ${attempt} had been quiet for ${Math.round(performance.now() - lastHeardMs)} ms: ${event.event}`)
       lastHeardMs = performance.now()
       if (event.event !== 'batch') return
       while (due[0] !== undefined && due[0].atStep <= event.record.step) under.push(strike(due.shift()!))
@@ -101,6 +104,7 @@ export const playRound = async (options: RoundOptions): Promise<Played> => {
     // As many as there are when the last has ended.
     for (let seen = 0; seen < trainers.length; seen++) {
       const { ending, why } = await trainers[seen]!.finished
+      say(`trainer ${seen + 1}: ${ending} ${why}`)
       if (ending === 'failed') throw new Error(`trainer ${seen + 1}: ${why}`)
       await Promise.all(under)
     }
@@ -113,6 +117,9 @@ export const playRound = async (options: RoundOptions): Promise<Played> => {
     seconds: (performance.now() - beganMs) / 1000,
   }
 }
+
+/** A silence that is worth a line. */
+const QUIET_MS = 1000
 
 type Trainer = Readonly<{
   child: Child
