@@ -12,12 +12,19 @@
  *
  * All on one machine: server, workers and trainer share its cores, so rates are a floor.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { writePhantoms } from '../datasets/write-phantoms.js'
+import { orThrow } from '../lib/codec/or-throw.js'
 import { textTable } from '../lib/report/text-table.js'
+import { openDataFolder } from '../pipelines/data-folder.js'
 import { latencyThroughRemote } from './distributed/latency.js'
 import { latencyHere } from './distributed/latency-here.js'
 import { readMemory } from './distributed/memory.js'
 import { measureTransport, SAMPLE_BYTES, transportTable, transportVerdicts } from './distributed/transport.js'
+import { measureWhole, wholeTable } from './distributed/whole-report.js'
 import { conclude } from './measure/conclude.js'
 import { describeMachine, machineFacts } from './measure/machine-facts.js'
 import { type Verdict, verdict } from './measure/verdict.js'
@@ -32,6 +39,11 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
   },
 })
+const nativePhantoms = {
+  seed: 1,
+  sizePx: 1024,
+  counts: { jsrt: 0, mcu: 0, chex: { train: 60, validation: 0, test: 0 }, nihx: 0 },
+}
 const parts = options.only.split(',')
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
@@ -85,6 +97,22 @@ if (parts.includes('memory')) {
           atMost: 10,
         }),
       )
+}
+
+if (parts.includes('whole')) {
+  const drawn = mkdtempSync(join(tmpdir(), 'multimix-distributed-'))
+  try {
+    const root = options.data ?? drawn
+    // The size of a small radiograph: most of the work is decoding.
+    if (options.data === undefined) await orThrow(writePhantoms(root, nativePhantoms))
+    const { chex } = await orThrow(openDataFolder(root))
+    if (chex === null) throw new Error(`--data: expected a folder that holds chest_xray, got ${root}`)
+    const rows = await measureWhole({ dataset: chex, root, rounds: Number(options.rounds), count: 200, say })
+    console.log(`\n${chex.length} pictures of ${options.data ?? 'phantoms, 1024²'}\n${wholeTable(rows)}`)
+    results.whole = rows
+  } finally {
+    rmSync(drawn, { recursive: true, force: true })
+  }
 }
 
 conclude({ machine, results, verdicts }, options.json)

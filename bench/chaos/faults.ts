@@ -35,7 +35,8 @@ export const faultsOf = ({ seed, round, steps, workers, ackWaitMs }: FaultOption
         target,
         how,
         which: randomInteger(draw, workers),
-        atStep: between(Math.ceil(steps / 20), Math.floor((9 * steps) / 10)),
+        // One that is succeeded still has batches before it, which it must not make.
+        atStep: between(Math.ceil(steps / 20), Math.floor((how === 'succeed' ? 0.5 : 0.9) * steps)),
         // Squared: most come at once, some long after, when something else may be down.
         delayMs: Math.floor(400 * draw() ** 2),
         lastsMs: how === 'kill' ? between(0, 500) : draw() < 0.5 ? between(20, 200) : between(ackWaitMs, 2 * ackWaitMs),

@@ -18,8 +18,10 @@ export const judgeRound = (
   const problems: string[] = []
   const final = new Map<number, BatchRecord>()
   let repeated = 0
-  attempts.forEach(({ batches, letters }, attempt) => {
+  attempts.forEach(({ batches, letters, ending, why }, attempt) => {
     problems.push(...letters.map(letter => `trainer ${attempt + 1} lost ${letter}`))
+    if (ending === 'replaced' && !/SIGKILL|another trainer has taken over/.test(why))
+      problems.push(`trainer ${attempt + 1} does not say that another has taken its place: ${why}`)
     batches.forEach((record, i) => {
       if (i > 0 && record.step !== batches[i - 1]!.step + 1)
         problems.push(`trainer ${attempt + 1}: step ${record.step} after ${batches[i - 1]!.step}`)

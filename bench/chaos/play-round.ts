@@ -79,6 +79,8 @@ export const playRound = async (options: RoundOptions): Promise<Played> => {
     if (how === 'succeed') {
       current.replace()
       start()
+      // The first one is to wake up when the queue is another's.
+      await Promise.race([current.claimed, current.finished])
     }
     await sleep(lastsMs)
     child.send('SIGCONT')
@@ -124,6 +126,7 @@ const QUIET_MS = 1000
 type Trainer = Readonly<{
   child: Child
   inFlight(): number
+  claimed: Promise<void>
   /** From now on its end is no failure. */
   replace(): void
   giveUp(why: string): void
@@ -136,10 +139,15 @@ const startTrainer = (job: TrainerJob, hear: (event: TrainerEvent) => void): Tra
   let counts: RemoteCounts | null = null
   let replaced = false
   let said: Pick<Attempt, 'ending' | 'why'> | null = null
+  let claim = () => {}
+  const claimed = new Promise<void>(resolve => {
+    claim = resolve
+  })
   const child = startChild('./trainer.ts', job, line => {
     const decoded = TrainerEvent.decode(JSON.parse(line))
     if (E.isLeft(decoded)) throw new Error(`Expected an event of a trainer, got ${line.slice(0, 200)}`)
     const event = decoded.right
+    if (event.event === 'claimed') claim()
     if ('counts' in event) counts = event.counts
     if (event.event === 'batch') batches.push(event.record)
     if (event.event === 'letter') letters.push(`${event.sampleId}: ${event.cause}`)
@@ -150,6 +158,7 @@ const startTrainer = (job: TrainerJob, hear: (event: TrainerEvent) => void): Tra
   return {
     child,
     inFlight: () => counts?.inFlight ?? 0,
+    claimed,
     replace: () => {
       replaced = true
     },
