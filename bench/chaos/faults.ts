@@ -3,11 +3,12 @@ import { keyedRandom, randomInteger } from '../../lib/random/keyed-random.js'
 /**
  * What happens to whom in a round, and when: `delayMs` after the batch of step `atStep` has come. `kill` is SIGKILL, `stop`
  * SIGSTOP with SIGCONT after `lastsMs`; a server that was killed starts again after `lastsMs`, others at once. `succeed`
- * stops a trainer, starts another in its place, and lets the first one go on after `lastsMs`.
+ * stops a trainer, starts another in its place, and lets the first one go on `lastsMs` after that one's claim; `rival`
+ * starts another beside it.
  */
 export type Fault = Readonly<{
   target: 'worker' | 'server' | 'trainer'
-  how: 'kill' | 'stop' | 'succeed'
+  how: 'kill' | 'stop' | 'succeed' | 'rival'
   /** Which of the workers. */
   which: number
   atStep: number
@@ -36,7 +37,7 @@ export const faultsOf = ({ seed, round, steps, workers, ackWaitMs }: FaultOption
         how,
         which: randomInteger(draw, workers),
         // One that is succeeded still has batches before it, which it must not make.
-        atStep: between(Math.ceil(steps / 20), Math.floor((how === 'succeed' ? 0.5 : 0.9) * steps)),
+        atStep: between(Math.ceil(steps / 20), Math.floor((how === 'succeed' || how === 'rival' ? 0.5 : 0.9) * steps)),
         // Squared: most come at once, some long after, when something else may be down.
         delayMs: Math.floor(400 * draw() ** 2),
         lastsMs: how === 'kill' ? between(0, 500) : draw() < 0.5 ? between(20, 200) : between(ackWaitMs, 2 * ackWaitMs),
@@ -46,13 +47,14 @@ export const faultsOf = ({ seed, round, steps, workers, ackWaitMs }: FaultOption
 }
 
 const drawHow = (target: Fault['target'], share: number): Fault['how'] => {
-  if (share < 0.5) return 'kill'
-  return target === 'trainer' && share < 0.7 ? 'succeed' : 'stop'
+  if (target !== 'trainer') return share < 0.5 ? 'kill' : 'stop'
+  if (share < 0.4) return 'kill'
+  return share < 0.6 ? 'succeed' : share < 0.8 ? 'rival' : 'stop'
 }
 
 /** A fault in a few words: `worker 1 killed at 31`, `server stopped at 40 for 712 ms`. */
 export const describeFault = ({ target, how, which, atStep, lastsMs }: Fault): string => {
   const whom = target === 'worker' ? `worker ${which + 1}` : target
-  const what = { kill: 'killed', stop: 'stopped', succeed: 'succeeded' }[how]
-  return `${whom} ${what} at ${atStep}${how === 'kill' ? '' : ` for ${lastsMs} ms`}`
+  const what = { kill: 'killed', stop: 'stopped', succeed: 'succeeded', rival: 'rivalled' }[how]
+  return `${whom} ${what} at ${atStep}${how === 'kill' || how === 'rival' ? '' : ` for ${lastsMs} ms`}`
 }

@@ -63,7 +63,7 @@ export const playRound = async (options: RoundOptions): Promise<Played> => {
     say(`${describeFault(fault)}, ${current.inFlight()} in flight`)
     const { target, how, lastsMs, which } = fault
     if (target === 'trainer') return disturbTrainer(how, lastsMs)
-    if (how === 'succeed') throw new Error(`Expected a ${target} to be killed or stopped.`)
+    if (how === 'succeed' || how === 'rival') throw new Error(`Expected a ${target} to be killed or stopped.`)
     if (target === 'worker') return disturbWorker(cluster.workers[which]!, { how, lastsMs })
     serverFree = serverFree.then(() => disturbServer(cluster, { how, lastsMs }))
     return serverFree
@@ -73,6 +73,10 @@ export const playRound = async (options: RoundOptions): Promise<Played> => {
     if (how === 'kill') {
       current.replace()
       child.send('SIGKILL')
+      return start()
+    }
+    if (how === 'rival') {
+      current.replace()
       return start()
     }
     child.send('SIGSTOP')
