@@ -1,7 +1,7 @@
 /**
  * Chaos: training streams prepared over NATS, while workers, server and trainer are killed and stopped.
  *
- *   node --import=tsx bench/chaos.ts [--rounds 20] [--seed 1] [--only 7] [--workers 2] [--json results.json]
+ *   node --import=tsx bench/chaos.ts [--rounds 20] [--seed 1] [--only 7] [--steps 40] [--workers 2] [--verbose] [--json results.json]
  *
  * In each round a trainer has the batches of all five streams, small ones of a few phantoms, prepared by worker processes.
  * SIGKILL and SIGSTOP fall at steps drawn from the seed; who is killed is started again, the trainer from its last
@@ -35,7 +35,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
-    steps: { type: 'string', default: '60' },
+    steps: { type: 'string', default: '40' },
     workers: { type: 'string', default: '2' },
     verbose: { type: 'boolean', default: false },
     json: { type: 'string' },
@@ -67,7 +67,7 @@ const expected = await Promise.all(
 const server = await orThrow(startNatsServer({ folder: join(folder, 'nats') }))
 const settings: NatsSettings = {
   ...natsDefaults,
-  ...{ servers: [server.address], queue: 'chaos', ackWaitMs: ACK_WAIT_MS, attempts: 50 },
+  ...{ servers: [server.address], queue: 'chaos', ackWaitMs: ACK_WAIT_MS },
 }
 const kept = Array.from({ length: workers }, (_, i) => keepWorker({ settings, data, name: `worker ${i + 1}` }))
 
