@@ -93,8 +93,11 @@ export const serveWork = ({ link, queue, name, inHand, accept }: ServeWorkOption
     /** Looks who holds the queue, and whether and how its work can be done here. */
     const look = onceAtATime(async () => {
       const claim = await latestClaim(manager, names)
-      if (claim === null || (current?.claim.token === claim.token && current.claim.generation === claim.generation))
+      if (claim === null || claim.isLeft) {
+        current = null
         return
+      }
+      if (current?.claim.token === claim.token && current.claim.generation === claim.generation) return
       const how =
         claim.version === messageVersion
           ? await accept(claim.job)
