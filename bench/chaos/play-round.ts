@@ -7,6 +7,7 @@ import type { ChaosRun } from './chaos-streams.js'
 import { type Child, startChild } from './child.js'
 import { type Cluster, disturbServer, disturbWorker } from './cluster.js'
 import { describeFault, type Fault } from './faults.js'
+import { queueState } from './queue-state.js'
 import { type RemoteCounts, TrainerEvent } from './trainer-event.js'
 
 /** What a trainer is started with, as its one argument. */
@@ -102,9 +103,11 @@ export const playRound = async (options: RoundOptions): Promise<Played> => {
   }
 
   start()
-  const watch = setInterval(() => {
-    if (performance.now() - lastHeardMs > patienceMs)
-      for (const { giveUp } of trainers) giveUp(`no batch for ${patienceMs / 1000} s`)
+  const watch = setInterval(async () => {
+    if (performance.now() - lastHeardMs <= patienceMs) return
+    clearInterval(watch)
+    const state = await queueState(settings)
+    for (const { giveUp } of trainers) giveUp([`no batch for ${patienceMs / 1000} s`, ...state].join('\n    '))
   }, 500)
   try {
     // As many as there are when the last has ended.
