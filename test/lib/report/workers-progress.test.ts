@@ -156,5 +156,5 @@ test('without a terminal: events at once, all else seldom', t => {
   stayed.length = 0
   at(91_000, progress => progress.linked({ state: 'waiting', tries: 0 }))
   for (let s = 92; s <= 101; s++) at(1000 * s, progress => progress.tick())
-  t.deepEqual(stayed, ['nats://host:4222 is away: waiting for it.', 'nats://host:4222 is away: waiting for it, 10 s'])
+  t.deepEqual(stayed, ['nats://host:4222 is away: waiting for it.', 'nats://host:4222 is away: waiting for it, 9 s'])
 })
