@@ -1,51 +1,66 @@
+import * as t from 'io-ts'
 import { messageOf } from './message-of.js'
+import { whole } from './numbers.js'
+
+const { string } = t
+
+/** What every case has: at which file or folder, and in which stage of the work. */
+const at = { path: string, stage: string }
+
+const sizePx = t.readonly(t.tuple([whole(0), whole(0)]), 'a width and a height in pixels')
+
+const error = <Tag extends string, P extends t.Props>(tag: Tag, props: P) =>
+  t.readonly(t.strict({ _tag: t.literal(tag), ...props }), tag)
 
 /**
  * Everything that can go wrong at a boundary. Each case carries where it happened and what to do about it;
- * `describeError` prints one sentence.
+ * `describeError` prints one sentence. As a codec it takes errors that were sent from elsewhere; all come back from JSON as
+ * they were, but for a loss that is not finite, for which JSON has no text.
  */
-export type PipelineError =
-  | Readonly<{ _tag: 'PathMissing'; path: string; stage: string; expected: string }>
-  | Readonly<{ _tag: 'FileUnreadable'; path: string; sampleId: string | null; stage: string; cause: string }>
-  | Readonly<{ _tag: 'FileInvalid'; path: string; stage: string; cause: string; remedy: string }>
-  | Readonly<{ _tag: 'FileUnwritable'; path: string; stage: string; cause: string }>
-  | Readonly<{
-      _tag: 'ImageUndecodable'
-      path: string
-      sampleId: string
-      stage: string
-      cause: string
-      /** What to do about a file that is whole and still of no use; without it, the file is broken. */
-      remedy?: string
-    }>
-  | Readonly<{
-      _tag: 'MaskSizeMismatch'
-      path: string
-      sampleId: string
-      stage: string
-      imageSizePx: readonly [width: number, height: number]
-      maskSizePx: readonly [width: number, height: number]
-    }>
-  | Readonly<{ _tag: 'RowInvalid'; path: string; line: number; stage: string; cause: string }>
-  | Readonly<{ _tag: 'DataSetInvalid'; path: string; stage: string; cause: string; remedy: string }>
-  | Readonly<{ _tag: 'ConfigurationInvalid'; where: string; stage: string; problems: readonly string[] }>
-  | Readonly<{
-      _tag: 'TooManyFailures'
-      stage: string
-      failed: number
-      seen: number
-      maxFailedShare: number
-      firstCauses: readonly string[]
-    }>
-  | Readonly<{ _tag: 'LossNotFinite'; stage: string; step: number; term: string; value: number }>
-  /** A server that cannot be used for what it is wanted for; `server` is its address, without a login. */
-  | Readonly<{ _tag: 'ServerUnfit'; server: string; stage: string; cause: string; remedy: string }>
-  | Readonly<{ _tag: 'StepFailed'; path: string; sampleId: string; stage: string; cause: string; attempts: number }>
+export const PipelineError = t.union(
+  [
+    error('PathMissing', { ...at, expected: string }),
+    error('FileUnreadable', { ...at, sampleId: t.union([string, t.null]), cause: string }),
+    error('FileInvalid', { ...at, cause: string, remedy: string }),
+    error('FileUnwritable', { ...at, cause: string }),
+    t.readonly(
+      t.exact(
+        t.intersection([
+          t.type({ _tag: t.literal('ImageUndecodable'), ...at, sampleId: string, cause: string }),
+          /** What to do about a file that is whole and still of no use; without it, the file is broken. */
+          t.partial({ remedy: string }),
+        ]),
+      ),
+      'ImageUndecodable',
+    ),
+    error('MaskSizeMismatch', { ...at, sampleId: string, imageSizePx: sizePx, maskSizePx: sizePx }),
+    error('RowInvalid', { ...at, line: whole(0), cause: string }),
+    error('DataSetInvalid', { ...at, cause: string, remedy: string }),
+    error('ConfigurationInvalid', { where: string, stage: string, problems: t.readonlyArray(string) }),
+    error('TooManyFailures', {
+      stage: string,
+      failed: whole(0),
+      seen: whole(0),
+      maxFailedShare: t.number,
+      firstCauses: t.readonlyArray(string),
+    }),
+    error('LossNotFinite', { stage: string, step: whole(0), term: string, value: t.number }),
+    /** A server that cannot be used for what it is wanted for; `server` is its address, without a login. */
+    error('ServerUnfit', { server: string, stage: string, cause: string, remedy: string }),
+    error('StepFailed', { ...at, sampleId: string, cause: string, attempts: whole(0) }),
+  ],
+  'PipelineError',
+)
+export type PipelineError = t.TypeOf<typeof PipelineError>
 
 const size = ([width, height]: readonly [number, number]) => `${width}×${height}`
 
-/** A password that stands in an address is nobody's to read. */
-const withoutLogins = (sentence: string) => sentence.replace(/\b(https?:\/\/)[^/\s@]+@/gi, '$1…@')
+/**
+ * A password that stands in an address is nobody's to read. An address of NATS has no path, so that whatever is before
+ * its last @ is a login, even one with signs that belong into no address.
+ */
+const withoutLogins = (sentence: string) =>
+  sentence.replace(/\b(https?:\/\/)[^/\s@]+@/gi, '$1…@').replace(/\b((?:nats|tls):\/\/)[^\s,]*@/gi, '$1…@')
 
 /** One sentence for a person: what, where, and what to do. */
 export const describeError = (error: PipelineError): string => withoutLogins(sentenceOf(error))

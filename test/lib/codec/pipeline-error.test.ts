@@ -1,5 +1,6 @@
 import test from 'ava'
-import { describeError, type PipelineError, PipelineFailure } from '../../../lib/codec/pipeline-error.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { describeError, PipelineError, PipelineFailure } from '../../../lib/codec/pipeline-error.js'
 
 const cases: readonly (readonly [PipelineError, string])[] = [
   [
@@ -75,6 +76,10 @@ const cases: readonly (readonly [PipelineError, string])[] = [
     'training: step 3: the loss dice is NaN, not a finite number; lower the learning rate or look at the images of that step.',
   ],
   [
+    { _tag: 'ServerUnfit', server: 'nats://a:4222', stage: 'nats', cause: 'no server answers', remedy: 'start it' },
+    'nats: nats://a:4222: no server answers; start it.',
+  ],
+  [
     { _tag: 'StepFailed', path: 'a.png', sampleId: 'jsrt/a', stage: 'augment', cause: 'no reason', attempts: 1 },
     'augment: sample jsrt/a (a.png) failed: no reason; mend the sample or leave it out.',
   ],
@@ -92,3 +97,38 @@ for (const [error, sentence] of cases)
     t.is(failure.error, error)
     t.true(failure instanceof Error)
   })
+
+const same = (one: PipelineError, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
+
+test('each error but that of a loss comes back from JSON, and nothing that lacks or changes a field is one', t => {
+  const sent = cases.map(([error]) => error).filter(({ _tag }) => _tag !== 'LossNotFinite')
+  t.is(new Set(sent.map(({ _tag }) => _tag)).size, 12)
+  for (const error of sent) {
+    const received = JSON.parse(JSON.stringify(PipelineError.encode(error))) as Record<string, unknown>
+    t.deepEqual(PipelineError.decode(received), E.right(error))
+    for (const field of Object.keys(received)) {
+      const { [field]: _, ...without } = received
+      if (field !== 'remedy' || error._tag !== 'ImageUndecodable')
+        t.true(E.isLeft(PipelineError.decode(without)), `${error._tag} without ${field}`)
+      t.true(E.isLeft(PipelineError.decode({ ...received, [field]: true })), `${error._tag} with another ${field}`)
+    }
+    const more = PipelineError.decode({ ...received, more: 1 })
+    t.true(E.isRight(more) && same(error, more.right), `${error._tag} with a field more`)
+  }
+  for (const nothing of [null, 1, 'PathMissing', [], {}, { _tag: 'Other', path: 'a', stage: 'b' }])
+    t.true(E.isLeft(PipelineError.decode(nothing)))
+})
+
+test('a loss that is not finite is an error still', t => {
+  const error = { _tag: 'LossNotFinite', stage: 'training', step: 3, term: 'dice', value: Number.NaN } as const
+  t.true(E.isRight(PipelineError.decode(error)))
+})
+
+test('no login that stands in an address is told', t => {
+  const told = (server: string) =>
+    describeError({ _tag: 'ServerUnfit', server, stage: 'nats', cause: 'it is silent', remedy: 'start it' })
+  t.is(told('nats://me:secret@a:4222'), 'nats: nats://…@a:4222: it is silent; start it.')
+  t.is(told('tls://token@a'), 'nats: tls://…@a: it is silent; start it.')
+  t.is(told('nats://me:s/cr@t?#@a:1,nats://you:secret@b'), 'nats: nats://…@a:1,nats://…@b: it is silent; start it.')
+  t.is(told('https://me:secret@a/x@2.png'), 'nats: https://…@a/x@2.png: it is silent; start it.')
+})
