@@ -45,7 +45,7 @@ test('all that is wrong is told at once', t => {
     'preprocess: the command line has 5 problems: data: expected a path, got nothing; ' +
       'nats: expected a file or an address, got ""; workers: expected auto or a whole number of at least 1, got 0; ' +
       'progress: expected one of auto, plain, quiet, got "loud"; ' +
-      'in-hnd: expected a known field (did you mean in-hand?), got true.',
+      'in-hnd: expected a known field (did you mean in-hand?), got "in-hnd".',
   )
   t.is(
     asked('--data', 'xrays', 'more'),
