@@ -8,10 +8,10 @@ import { isExhausted } from '../lib/train/early-stopping.js'
 import type { Learner } from '../lib/train/learner.js'
 import type { OpenComputing } from './open-computing.js'
 import { stepsPerEpoch } from './open-learner.js'
-import type { PrepareSamplesOptions } from './prepare-samples.js'
 import type { Prepared } from './prepared.js'
 import { openRunLog, type RunLog } from './run-log.js'
 import { train } from './train.js'
+import type { PrepareTrainingOptions } from './training-streams.js'
 import { openValidating, type Validated } from './validating.js'
 import type { Watcher } from './watcher.js'
 
@@ -19,7 +19,7 @@ export type KeepTrainingOptions = Readonly<{
   prepared: Prepared
   learner: Learner
   computing: OpenComputing
-  preparing: PrepareSamplesOptions
+  preparing: PrepareTrainingOptions
   watch: Meter
   watcher: Watcher
 }>

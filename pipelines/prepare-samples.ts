@@ -1,4 +1,3 @@
-import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { viewOf } from '../lib/augment/view-of.js'
 import { expectWhole } from '../lib/codec/expect-whole.js'
@@ -13,15 +12,19 @@ import { fromDataset } from '../lib/flowable/from-dataset.js'
 import { map } from '../lib/flowable/map.js'
 import { mapAsync } from '../lib/flowable/map-async.js'
 import { mix } from '../lib/flowable/mix.js'
-import { type Drawn, shuffledEpochs } from '../lib/flowable/shuffled-epochs.js'
-import { step } from '../lib/flowable/step.js'
+import { shuffledEpochs } from '../lib/flowable/shuffled-epochs.js'
 import { unbatch } from '../lib/flowable/unbatch.js'
-import type { StepFailure, WorkerPool } from '../lib/flowable/worker-pool.js'
-import type { PreparedSample, prepareTogether, SampleRequest } from './prepare-together.js'
+import type { WorkerPool } from '../lib/flowable/worker-pool.js'
+import type { Placed } from './placed.js'
+import type { PrepareGroup } from './prepare-group.js'
+import { prepareHere } from './prepare-here.js'
+import type { PreparedSample } from './prepare-together.js'
 import type { PixelCache } from './read-cached.js'
 
 /** A data set with its weight in a mixture, a whole number of at least 1. */
 export type WeightedSet = Readonly<{ dataset: DataSet<SampleKey, Sample>; weight: number }>
+
+export type { Placed } from './placed.js'
 
 export type PrepareSamplesOptions = Readonly<{
   /** Where the pixel work is done. */
@@ -36,21 +39,26 @@ export type PrepareSamplesOptions = Readonly<{
   maxFailedShare: number
   /** What the stage is called where it is reported (default `prepare`). */
   name?: string
+  /** Who reads and prepares the samples (default the pool, see `prepareHere`). */
+  prepareGroup?: PrepareGroup
   /** Gets each sample that could not be prepared. */
   onDeadLetter(letter: DeadLetter<PipelineError>): void
 }>
 
-/** A key drawn in an epoch, with the data set that it belongs to. */
-export type Placed = Drawn<SampleKey> & Readonly<{ dataset: DataSet<SampleKey, Sample> }>
-
-/** Samples that go to a worker together. More would cost less on the way, and wait longer for one another. */
+/** Samples that are prepared together. More would cost less on the way to a worker, and wait longer for one another. */
 const GROUP = 4
 
+/** How many samples are prepared together, and how many such groups may be in work: together at least `concurrency`. */
+export const groupsOf = (concurrency: number): Readonly<{ group: number; groups: number }> => {
+  const group = Math.min(GROUP, concurrency)
+  return { group, groups: Math.ceil(concurrency / group) }
+}
+
 /**
- * Keys in, samples out, in order: each is read, resampled to sizePx × sizePx and given its views by a worker, and what
- * cannot be prepared goes to the dead letters. Samples go to the workers in groups of up to four; where a worker dies
- * or hangs over a group, each of it is tried once more, alone. Holds at most `concurrency` samples in work, rounded up to
- * whole groups, and a group that is being given on.
+ * Keys in, samples out, in order: each is read, resampled to sizePx × sizePx and given its views, and what cannot be
+ * prepared goes to the dead letters. Samples are prepared in groups of up to four, by workers of this process (see
+ * `prepareHere`) unless told otherwise. Holds at most `concurrency` samples in work, rounded up to whole groups, and a group
+ * that is being given on. The state is the same wherever samples are prepared: a run may go on elsewhere.
  */
 export const prepareSamples =
   (views: readonly ViewSpec[], options: PrepareSamplesOptions) =>
@@ -63,37 +71,12 @@ export const prepareSamples =
       viewOf(view)
       if (view.kind !== 'identity') expectWhole(name, 'cropPaddingPx', view.cropPaddingPx ?? 0, 0, sizePx - 1)
     }
-    const group = Math.min(GROUP, concurrency)
-    const prepare = step<typeof prepareTogether>(new URL('./prepare-together.js', import.meta.url), 'prepareTogether')
-    const run = (samples: readonly SampleRequest[], signal: AbortSignal) =>
-      pool.run(prepare, { sizePx, views, cache, samples }, { attempts: 1, signal })
-
-    const together = async (samples: readonly SampleRequest[], signal: AbortSignal) => {
-      const first = await run(samples, signal)
-      if (E.isRight(first)) return first.right
-      const alone = async (sample: SampleRequest): Promise<E.Either<PipelineError, PreparedSample>> =>
-        pipe(
-          await run([sample], signal),
-          E.mapLeft(failedTwice(sample.key)),
-          E.flatMap(([prepared]) => prepared!),
-        )
-      return Promise.all(samples.map(alone))
-    }
+    const { group, groups } = groupsOf(concurrency)
+    const { prepareGroup = prepareHere(pool, { sizePx, views, cache }) } = options
     return pipe(
       keys,
       batch(group),
-      mapAsync(
-        async (placed, signal) => {
-          const requests = await Promise.all(placed.map(requestOf(signal)))
-          const prepared = await together(
-            requests.filter(E.isRight).map(request => request.right),
-            signal,
-          )
-          const inOrder = prepared.values()
-          return requests.map(request => (E.isLeft(request) ? request : inOrder.next().value!))
-        },
-        { concurrency: Math.ceil(concurrency / group), name },
-      ),
+      mapAsync(prepareGroup, { concurrency: groups, name }),
       unbatch(group),
       deadLetters({
         write: onDeadLetter,
@@ -111,45 +94,20 @@ export const prepareSamples =
     )
   }
 
-/** What a worker needs to read a sample; the sample itself, read here, where no worker can. */
-const requestOf =
-  (signal: AbortSignal) =>
-  async ({ key, epoch, dataset }: Placed): Promise<E.Either<PipelineError, SampleRequest>> => {
-    const from: E.Either<PipelineError, SampleRequest['from']> = dataset.reader
-      ? E.right(dataset.reader)
-      : await dataset.read(key, signal)()
-    return pipe(
-      from,
-      E.map(from => ({ key, epoch, from })),
-    )
-  }
-
-const failedTwice =
-  ({ id, imagePath }: SampleKey) =>
-  ({ cause }: StepFailure): PipelineError => ({
-    _tag: 'StepFailed',
-    path: imagePath,
-    sampleId: id,
-    stage: 'prepare',
-    cause,
-    attempts: 2,
-  })
-
 /** Every sample of the sets, over and over, shuffled anew each epoch and merged in proportion to the weights. */
 export const endlessly = (sets: readonly WeightedSet[], seed: number): Flowable<Placed> =>
   mix(
     sets.map(({ dataset, weight }) => ({
       from: pipe(
         fromDataset(shuffledEpochs(dataset, { seed })),
-        map(({ epoch, key }): Placed => ({ epoch, key, dataset })),
+        map((drawn): Placed => ({ ...drawn, dataset })),
       ),
       weight,
     })),
   )
 
 /** Every sample of a set once, in its order. */
-export const once = (dataset: DataSet<SampleKey, Sample>): Flowable<Placed> =>
-  pipe(
-    fromDataset(dataset),
-    map((key): Placed => ({ epoch: 0, key, dataset })),
-  )
+export const once = (dataset: DataSet<SampleKey, Sample>): Flowable<Placed> => {
+  const { name, length, key } = dataset
+  return fromDataset({ name, length, key: (index): Placed => ({ epoch: 0, index, key: key(index), dataset }) })
+}

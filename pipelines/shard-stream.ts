@@ -24,6 +24,7 @@ const placed = ({ epoch, sample }: DrawnShardSample): E.Either<PipelineError, Pl
     describeShardSample(sample),
     E.map(({ key, image, mask }) => ({
       epoch,
+      index: 0,
       key,
       dataset: {
         name: key.source,

@@ -9,8 +9,7 @@ import { takeUntil } from '../lib/flowable/take-until.js'
 import type { Learner, LearnerReport } from '../lib/train/learner.js'
 import { type SinkPause, trainingSink } from '../lib/train/sink.js'
 import type { GradientsOf } from '../lib/train/step.js'
-import type { PrepareSamplesOptions } from './prepare-samples.js'
-import { type TrainingSets, trainingStreams } from './training-streams.js'
+import { type PrepareTrainingOptions, type TrainingSets, trainingStreams } from './training-streams.js'
 
 /** Who computes the gradients, and how many steps may be queued on a device that works by itself (1: none does). */
 export type Computing = Readonly<{ gradientsOf?: GradientsOf; stepsInFlight: 1 | 2 }>
@@ -36,7 +35,7 @@ export const train = <Paused = never>(
   learner: Learner,
   sets: TrainingSets,
   configuration: Configuration,
-  preparing: PrepareSamplesOptions,
+  preparing: PrepareTrainingOptions,
   { stepsInFlight = 1, pause, signal = new AbortController().signal, watch = createMeter() }: TrainOptions<Paused> = {},
 ): Observable<Trained<Paused>> =>
   defer(() =>

@@ -1,13 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js'
-import type { Configuration } from '../lib/codec/configuration.js'
 import { emptyBatch, type TrainingBatch } from '../lib/codec/training-batch.js'
-import type { ViewSpec } from '../lib/codec/view-options.js'
 import { batch } from '../lib/flowable/batch.js'
 import type { Flowable } from '../lib/flowable/flowable.js'
 import { map } from '../lib/flowable/map.js'
 import { prefetch } from '../lib/flowable/prefetch.js'
 import { zip } from '../lib/flowable/zip.js'
 import { keyedRandom } from '../lib/random/keyed-random.js'
+import type { PrepareGroup } from './prepare-group.js'
 import {
   endlessly,
   type Placed,
@@ -17,97 +16,75 @@ import {
 } from './prepare-samples.js'
 import type { PreparedSample } from './prepare-together.js'
 import { releaseSamples, stackImages, stackLabels, stackMasks } from './stack.js'
-import { type TrainingViewOptions, trainingViews } from './training-views.js'
+import { type StreamName, streamNames } from './stream-name.js'
+import { type StreamViewOptions, streamViews } from './stream-views.js'
 
-/** The streams of samples, in the order in which they are joined. The two views share one of unlabelled images. */
-export const streamNames = [
-  'segmentationLabelled',
-  'segmentationUnlabelled',
-  'classificationLabelled',
-  'classificationUnlabelled',
-] as const
-export type StreamName = (typeof streamNames)[number]
+export { type StreamName, streamNames } from './stream-name.js'
 
 /** What each of the streams draws from; null where the model learns nothing from it. */
 export type TrainingSets = Readonly<Record<StreamName, readonly WeightedSet[] | null>>
 
-/** How a stream's samples are prepared, and what a batch of them becomes of the step's batches. */
-type Branches = Readonly<{
-  views: readonly ViewSpec[]
-  stack(samples: readonly PreparedSample[]): Partial<TrainingBatch>
-}>
+/** What a batch of a stream's samples becomes of the step's batches. */
+type Stack = (samples: readonly PreparedSample[]) => Partial<TrainingBatch>
 
-export type TrainingStreamOptions = PrepareSamplesOptions &
-  TrainingViewOptions &
+/** How the samples of training streams are prepared. */
+export type PrepareTrainingOptions = Omit<PrepareSamplesOptions, 'prepareGroup'> &
+  Readonly<{
+    /** Prepares each stream's samples on other machines (see `openDistributed`); without it, the pool does. */
+    elsewhere?: (stream: StreamName) => PrepareGroup
+  }>
+
+export type TrainingStreamOptions = PrepareTrainingOptions &
+  StreamViewOptions &
   Readonly<{
     /** M of Algorithm 1. */
     batchSize: number
     prefetchBatches: number
-  }> &
-  Readonly<Partial<Pick<Configuration, 'segmentationView'>>>
+  }>
 
 /**
  * The five streams of Algorithm 1 (arXiv 2010.14731), without end: labelled and unlabelled segmentation images as
  * they are (labelled ones in another view with their masks, if told to), labelled classification images weakly
  * augmented, and a weak and a strong view of the same unlabelled classification images. Each is merged from its sources,
- * prepared by workers (read and decoded once, resampled, and there split into its views) and batched. There are only the
- * streams that have sets: what another model would draw is not opened, and its branches of the batches are empty.
+ * prepared by workers (read and decoded once, resampled, and there split into its views; see `streamViews`) and batched.
+ * There are only the streams that have sets: what another model would draw is not opened, and its branches of the batches
+ * are empty.
  *
  * In flight: what `prepareSamples` holds of each of the (at most four) sources of samples, and `prefetchBatches` batches of
  * M samples of each being put together or ready, beside the batch that the sink has.
  */
 export const trainingStreams = (sets: TrainingSets, options: TrainingStreamOptions): Flowable<TrainingBatch> => {
-  const { batchSize, seed, sizePx } = options
-  const asItIs: ViewSpec = { kind: 'identity' }
-  const views = trainingViews(options)
-  const weak: ViewSpec = { kind: 'weak', ...views.weak }
-  const strong: ViewSpec = { kind: 'strong', ...views.strong }
-  // A view of its own: with every label in use both streams draw from the same images.
-  const labelledWeak: ViewSpec = { ...weak, view: 'labelled' }
-  const ofSegmentation: Readonly<Record<Configuration['segmentationView'], ViewSpec>> = {
-    identity: asItIs,
-    weak: { ...weak, view: 'segmentation' },
-    strong: { ...strong, view: 'segmentation' },
+  const { batchSize, seed, sizePx, elsewhere } = options
+  const views = streamViews(options)
+  const stacks: Readonly<Record<StreamName, Stack>> = {
+    segmentationLabelled: samples => ({
+      segmentationLabelled: { ...stackImages(samples, sizePx), masks: stackMasks(samples, sizePx) },
+    }),
+    segmentationUnlabelled: samples => ({ segmentationUnlabelled: stackImages(samples, sizePx) }),
+    classificationLabelled: samples => ({
+      classificationLabelled: { ...stackImages(samples, sizePx), labels: stackLabels(samples) },
+    }),
+    classificationUnlabelled: samples => ({
+      classificationWeak: stackImages(samples, sizePx, 0),
+      classificationStrong: stackImages(samples, sizePx, 1),
+    }),
   }
-  const branches: Readonly<Record<StreamName, Branches>> = {
-    segmentationLabelled: {
-      views: [ofSegmentation[options.segmentationView ?? 'identity']],
-      stack: samples => ({
-        segmentationLabelled: { ...stackImages(samples, sizePx), masks: stackMasks(samples, sizePx) },
-      }),
-    },
-    segmentationUnlabelled: {
-      views: [asItIs],
-      stack: samples => ({ segmentationUnlabelled: stackImages(samples, sizePx) }),
-    },
-    classificationLabelled: {
-      views: [labelledWeak],
-      stack: samples => ({
-        classificationLabelled: { ...stackImages(samples, sizePx), labels: stackLabels(samples) },
-      }),
-    },
-    classificationUnlabelled: {
-      views: [weak, strong],
-      stack: samples => ({
-        classificationWeak: stackImages(samples, sizePx, 0),
-        classificationStrong: stackImages(samples, sizePx, 1),
-      }),
-    },
-  }
-  const stream = (name: StreamName, from: readonly WeightedSet[]): Flowable<Partial<TrainingBatch>> => {
-    const { views, stack } = branches[name]
-    return pipe(
+  const stream = (name: StreamName, from: readonly WeightedSet[]): Flowable<Partial<TrainingBatch>> =>
+    pipe(
       endlessly(from, orderSeed(seed, name)),
       map(placed => (name.endsWith('Unlabelled') ? withoutLabels(placed) : placed)),
-      prepareSamples(views, { ...options, name: `prepare ${name}` }),
+      prepareSamples(views[name], {
+        ...options,
+        name: `prepare ${name}`,
+        ...(elsewhere && { prepareGroup: elsewhere(name) }),
+      }),
       batch(batchSize),
       map(samples => {
-        const stacked = stack(samples)
+        const stacked = stacks[name](samples)
         releaseSamples(samples)
         return stacked
       }),
     )
-  }
 
   const [first, ...others] = streamNames.flatMap(name => {
     const from = sets[name]

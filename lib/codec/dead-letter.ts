@@ -4,7 +4,7 @@ import { whole } from './numbers.js'
 /** What JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-const Json: t.Type<Json> = t.recursion('Json', () =>
+export const Json: t.Type<Json> = t.recursion('Json', () =>
   t.union([t.null, t.boolean, t.number, t.string, t.readonlyArray(Json), t.record(t.string, Json)]),
 )
 

@@ -2,8 +2,11 @@ import { expectWhole } from '../codec/expect-whole.js'
 import type { DataSet } from './data-set.js'
 import { permutation } from './permutation.js'
 
-/** A key as it is drawn in one epoch: augmentation is keyed by both. `epoch` counts from 0. */
-export type Drawn<Key> = Readonly<{ epoch: number; key: Key }>
+/**
+ * A key as it is drawn in one epoch: augmentation is keyed by both. `epoch` counts from 0, and so does `index`, the place
+ * of the key in the order of that epoch.
+ */
+export type Drawn<Key> = Readonly<{ epoch: number; index: number; key: Key }>
 
 /**
  * A data set's keys in a freshly shuffled order each epoch, without end unless `epochs` (a whole number of at least 0)
@@ -29,7 +32,8 @@ export const shuffledEpochs = <Key>(
     key: position => {
       const epoch = Math.floor(position / dataset.length)
       if (epoch !== order.epoch) order = orderOf(epoch)
-      return { epoch, key: dataset.key(order.indexAt(position % dataset.length)) }
+      const index = position % dataset.length
+      return { epoch, index, key: dataset.key(order.indexAt(index)) }
     },
   }
 }

@@ -5,7 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as t from 'io-ts'
 
 /** A message as it travels: its bytes, and beside them its headers. NATS' own messages are some. */
-export type Carried = Readonly<{ data: Uint8Array; headers?: MsgHdrs }>
+export type Carried = Readonly<{ data: Uint8Array; headers?: MsgHdrs | undefined }>
 
 /** What is to be published: the bytes, and headers to which others, such as a message id, may be added. */
 export type Sealed = Readonly<{ data: Uint8Array; headers: MsgHdrs }>

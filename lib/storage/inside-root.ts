@@ -4,16 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { PipelineError } from '../codec/pipeline-error.js'
 import { isWithin } from './is-within.js'
 import { isRemote, joinLocation, type Location } from './location.js'
-
-/** Why a name may not be taken as that of a file below a root; null where it may. */
-const refusalOf = (name: string): string | null => {
-  if (name === '' || name === '.') return 'it names no file'
-  if (name.includes('\0')) return 'it has a zero byte'
-  if (name.includes('\\')) return 'it has a backslash, which leads elsewhere on other systems'
-  if (name.startsWith('/') || /^[a-z]:/i.test(name)) return 'it is absolute'
-  if (name.split('/').some(part => part === '..')) return 'it leads upwards'
-  return null
-}
+import { refusalOfName, refusedName } from './refusal-of-name.js'
 
 /** The real path of a place, or of the nearest folder above it that is there. */
 const realPlace = (path: string): string => {
@@ -45,16 +36,8 @@ const leadsOut = (root: Location, place: Location): string | null => {
  * @example insideRoot('data/JSRT', '../secret', 'jsrt') // Left: …: "../secret" is no name of a file in it: it leads upwards
  */
 export const insideRoot = (root: Location, name: string, stage: string): E.Either<PipelineError, Location> => {
-  const refusal = refusalOf(name)
+  const refusal = refusalOfName(name)
   const place = refusal === null ? joinLocation(root, ...name.split('/').filter(part => part !== '.')) : root
   const cause = refusal ?? (isRemote(root) ? null : leadsOut(root, place))
-  return cause === null
-    ? E.right(place)
-    : E.left({
-        _tag: 'FileInvalid',
-        path: root,
-        stage,
-        cause: `${JSON.stringify(name)} is no name of a file in it: ${cause}`,
-        remedy: 'nothing outside is read or written; correct the name',
-      })
+  return cause === null ? E.right(place) : E.left(refusedName(root, name, stage, cause))
 }

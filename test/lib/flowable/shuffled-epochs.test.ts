@@ -10,6 +10,10 @@ test('every epoch has every sample once, in an order of its own', t => {
   const orders = range(3).map(epoch => range(7).map(i => key(7 * epoch + i)))
   for (const [epoch, order] of orders.entries()) {
     t.true(order.every(drawn => drawn.epoch === epoch))
+    t.deepEqual(
+      order.map(drawn => drawn.index),
+      range(7),
+    )
     t.deepEqual(order.map(drawn => drawn.key).toSorted(), range(7))
   }
   t.is(new Set(orders.map(order => order.map(drawn => drawn.key).join())).size, 3)

@@ -1,0 +1,54 @@
+import { DiscardPolicy, type JetStreamManager, StorageType } from '@nats-io/jetstream'
+import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import { Json } from '../codec/dead-letter.js'
+import { whole } from '../codec/numbers.js'
+import type { QueueNames } from './queue-names.js'
+import { serverFault } from './server-fault.js'
+
+/**
+ * What a trainer says when it takes a queue: the format of its messages, a word that no other has said, how often a piece of
+ * work is tried, and what all its work has in common.
+ */
+const ClaimBody = t.readonly(t.strict({ version: t.number, token: t.string, attempts: whole(1), job: Json }), 'a claim')
+type ClaimBody = t.TypeOf<typeof ClaimBody>
+
+/** A claim as the server has it. The latest holds the queue; its place in the order of claims is the generation. */
+export type Claim = ClaimBody & Readonly<{ generation: number }>
+
+/** The stream of claims has the last alone, on the disk. */
+const makeStream = (manager: JetStreamManager, { trainers, claim }: QueueNames) =>
+  manager.streams.add({
+    name: trainers,
+    subjects: [claim],
+    storage: StorageType.File,
+    discard: DiscardPolicy.Old,
+    max_msgs: 1,
+  })
+
+/** Claims the queue. Rejects as the server's client does. */
+export const claimQueue = async (manager: JetStreamManager, names: QueueNames, body: ClaimBody): Promise<Claim> => {
+  await makeStream(manager, names)
+  const { seq } = await manager.jetstream().publish(names.claim, JSON.stringify(ClaimBody.encode(body)))
+  return { ...body, generation: seq }
+}
+
+/** The claim that holds the queue; null where nobody has claimed it, or what stands there is none. */
+export const latestClaim = async (manager: JetStreamManager, names: QueueNames): Promise<Claim | null> => {
+  try {
+    const message = await manager.streams.getMessage(names.trainers, { last_by_subj: names.claim })
+    return message === null ? null : claimIn(message.data, message.seq)
+  } catch (error) {
+    if (serverFault(error) === 'missing') return null
+    throw error
+  }
+}
+
+const claimIn = (data: Uint8Array, generation: number): Claim | null => {
+  const json = E.tryCatch(
+    (): unknown => JSON.parse(Buffer.from(data).toString('utf8')),
+    () => null,
+  )
+  const body = ClaimBody.decode(E.isRight(json) ? json.right : null)
+  return E.isRight(body) ? { ...body.right, generation } : null
+}
