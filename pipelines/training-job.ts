@@ -78,7 +78,11 @@ export const trainingJob = ({
         window: used.length * group * groups,
         maxAnswerBytes: Math.max(
           ...used.map(({ name, sets }) =>
-            maxRecordBytes({ sizePx, views: views[name].length, isMasked: sets.some(({ dataset }) => hasMasks(dataset)) }),
+            maxRecordBytes({
+              sizePx,
+              views: views[name].length,
+              isMasked: sets.some(({ dataset }) => hasMasks(dataset)),
+            }),
           ),
         ),
         readerOf: new Map(found.map(({ dataset, reader }) => [dataset, reader])),
@@ -110,7 +114,9 @@ const hasMasks = (dataset: SampleSet) => keysOf(dataset).some(({ maskPaths }) =>
 /** The name of a set's reader, and a file of it, if it has any that can be read. */
 const readable =
   (root: Location, readers: NamedReaders) =>
-  (dataset: SampleSet): E.Either<PipelineError, Readonly<{ dataset: SampleSet; reader: string; file: string | null }>> => {
+  (
+    dataset: SampleSet,
+  ): E.Either<PipelineError, Readonly<{ dataset: SampleSet; reader: string; file: string | null }>> => {
     const { name, reader } = dataset
     const known = reader ? nameOfReader(readers, reader) : null
     if (known === null)

@@ -6,8 +6,8 @@ import { type RecentRate, recentRate } from './recent-rate.js'
 import { timeInWords } from './time-in-words.js'
 import { rateText, workerLine } from './worker-line.js'
 
-/** Whether the server is there, and if not how often it has been looked for. */
-export type ServerState = Readonly<{ state: 'connected' } | { state: 'waiting'; tries: number }>
+/** Whether the server is there, and if not how often it has been looked for, and what is known of why. */
+export type ServerState = Readonly<{ state: 'connected' } | { state: 'waiting'; tries: number; cause: string }>
 
 export type WorkersProgressOptions = Readonly<{
   lines: LiveLines
@@ -54,7 +54,7 @@ export const workersProgress = (options: WorkersProgressOptions): WorkersProgres
   const { lines, now, server, queue, toStart, here, everyMs = 10_000 } = options
   const show = lines.place()
   const known = new Map<string, Known>()
-  let away: Readonly<{ sinceMs: number; tries: number }> | null = null
+  let away: Readonly<{ sinceMs: number; tries: number; cause: string }> | null = null
   let settledMs = now() + GRACE_MS
   let toldMs = now()
   let nobodyToldMs = Number.NEGATIVE_INFINITY
@@ -69,12 +69,16 @@ export const workersProgress = (options: WorkersProgressOptions): WorkersProgres
       `${sum(({ report }) => report.done)} done`,
     ].join(' · ')
   }
-  const awayLine = (sinceMs: number, tries: number) =>
-    `${server} is away: waiting for it, ${timeInWords((now() - sinceMs) / 1000)}${tries > 0 ? `, ${counted(tries, 'try', 'tries')}` : ''}`
+  const awayLine = ({ sinceMs, tries, cause }: NonNullable<typeof away>) =>
+    [
+      `${server} is away (${cause}): waiting for it`,
+      timeInWords((now() - sinceMs) / 1000),
+      ...(tries > 0 ? [counted(tries, 'try', 'tries')] : []),
+    ].join(', ')
   const nobody = `no worker serves the queue ${queue}: ${toStart} starts one`
 
   const block = (): readonly string[] => {
-    if (away !== null) return [`  ${awayLine(away.sinceMs, away.tries)}`]
+    if (away !== null) return [`  ${awayLine(away)}`]
     const all = [...known.values()]
     if (all.length === 0) return now() < settledMs ? [] : [`  ${nobody}`]
     const shown = all.length > MOST_LINES ? all.slice(0, MOST_LINES - 1) : all
@@ -114,8 +118,8 @@ export const workersProgress = (options: WorkersProgressOptions): WorkersProgres
     },
     linked: link => {
       if (link.state === 'waiting') {
-        if (away === null && !lines.areRedrawn) lines.stay(`${server} is away: waiting for it.`)
-        away = { sinceMs: away?.sinceMs ?? now(), tries: link.tries }
+        if (away === null && !lines.areRedrawn) lines.stay(`${server} is away (${link.cause}): waiting for it.`)
+        away = { ...link, sinceMs: away?.sinceMs ?? now() }
       } else if (away !== null) {
         lines.stay(`${server} is back after ${timeInWords((now() - away.sinceMs) / 1000)}.`)
         away = null
@@ -131,7 +135,7 @@ export const workersProgress = (options: WorkersProgressOptions): WorkersProgres
       }
       if (now() - toldMs < everyMs) return
       toldMs = now()
-      if (away !== null) lines.stay(awayLine(away.sinceMs, away.tries))
+      if (away !== null) lines.stay(awayLine(away))
       else for (const worker of known.values()) lines.stay(lineOf(worker))
     },
   }

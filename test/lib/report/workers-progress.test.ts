@@ -120,10 +120,10 @@ test('a worker that refuses the work is told once, with its cause', t => {
 test('a server that is away is waited for aloud, and then nobody is missed at once', t => {
   const { at, stayed } = writer(true)
   at(0, progress => progress.heard([report({ done: 9 })]))
-  at(10_000, progress => progress.linked({ state: 'waiting', tries: 0 }))
-  at(12_000, progress => progress.linked({ state: 'waiting', tries: 1 }))
-  const away = at(22_000, progress => progress.linked({ state: 'waiting', tries: 4 }))
-  t.deepEqual(away, ['  nats://host:4222 is away: waiting for it, 12 s, 4 tries'])
+  at(10_000, progress => progress.linked({ state: 'waiting', tries: 0, cause: 'lost' }))
+  at(12_000, progress => progress.linked({ state: 'waiting', tries: 1, cause: 'lost' }))
+  const away = at(22_000, progress => progress.linked({ state: 'waiting', tries: 4, cause: 'lost' }))
+  t.deepEqual(away, ['  nats://host:4222 is away (lost): waiting for it, 12 s, 4 tries'])
   t.deepEqual(
     at(23_000, progress => progress.heard([])),
     away,
@@ -154,7 +154,10 @@ test('without a terminal: events at once, all else seldom', t => {
     'preprocess-1 · 10.0 samples/s · 8 in work · 200 done',
   ])
   stayed.length = 0
-  at(91_000, progress => progress.linked({ state: 'waiting', tries: 0 }))
+  at(91_000, progress => progress.linked({ state: 'waiting', tries: 0, cause: 'lost' }))
   for (let s = 92; s <= 101; s++) at(1000 * s, progress => progress.tick())
-  t.deepEqual(stayed, ['nats://host:4222 is away: waiting for it.', 'nats://host:4222 is away: waiting for it, 9 s'])
+  t.deepEqual(stayed, [
+    'nats://host:4222 is away (lost): waiting for it.',
+    'nats://host:4222 is away (lost): waiting for it, 9 s',
+  ])
 })
