@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Configuration } from '../lib/codec/configuration.js'
-import { openWorkerPool } from '../lib/flowable/worker-pool.js'
-import { isRemote } from '../lib/storage/location.js'
+import { openWorkerPool, type WorkerPool } from '../lib/flowable/worker-pool.js'
+import { isRemote, type Location } from '../lib/storage/location.js'
 import type { PrepareSamplesOptions } from './prepare-samples.js'
 
 /** More threads than this, and the one that trains has no time to hand them work. */
@@ -17,18 +17,21 @@ const FETCHED_TIMEOUT_MS = 15 * 60_000
 const TIMEOUT_MS = 60_000
 
 /**
- * What a run prepares its samples with, as its configuration says: `auto` workers are one fewer than there are cores,
- * so that the thread that trains keeps its own. Whoever opens it closes `pool`.
+ * Threads that read and prepare the samples of a data root (null: phantoms, drawn here): `auto` workers are one fewer than
+ * there are cores, so that the thread that trains, or talks to the trainer, keeps its own. Whoever opens it closes it.
  */
+export const openPixelPool = (workers: Configuration['workers'], root: Location | null): WorkerPool =>
+  openWorkerPool({
+    workers: workers === 'auto' ? Math.min(availableParallelism() - 1, MOST_WORKERS) : workers,
+    timeoutMs: root !== null && isRemote(root) ? FETCHED_TIMEOUT_MS : TIMEOUT_MS,
+  })
+
+/** What a run prepares its samples with, as its configuration says. Whoever opens it closes `pool`. */
 export const openPreparing = (
   { data, sizePx, readConcurrency, workers, cache, cacheMaxMiB, maxFailedShare }: Configuration,
   onDeadLetter: PrepareSamplesOptions['onDeadLetter'],
 ): PrepareSamplesOptions => ({
-  pool: openWorkerPool({
-    workers: workers === 'auto' ? Math.min(availableParallelism() - 1, MOST_WORKERS) : workers,
-    timeoutMs: TIMEOUT_MS,
-    ...(data !== null && isRemote(data) && { timeoutMs: FETCHED_TIMEOUT_MS }),
-  }),
+  pool: openPixelPool(workers, data),
   sizePx,
   concurrency: readConcurrency,
   cache: cache === null ? null : { folder: cache, maxBytes: cacheMaxMiB * 2 ** 20 },

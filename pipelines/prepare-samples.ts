@@ -46,7 +46,7 @@ export type PrepareSamplesOptions = Readonly<{
 }>
 
 /** Samples that are prepared together. More would cost less on the way to a worker, and wait longer for one another. */
-const GROUP = 4
+export const GROUP = 4
 
 /** How many samples are prepared together, and how many such groups may be in work: together at least `concurrency`. */
 export const groupsOf = (concurrency: number): Readonly<{ group: number; groups: number }> => {

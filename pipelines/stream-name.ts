@@ -6,3 +6,6 @@ export const streamNames = [
   'classificationUnlabelled',
 ] as const
 export type StreamName = (typeof streamNames)[number]
+
+/** Whether a stream's images are used without their labels: its mask files are not read. */
+export const isUnlabelled = (stream: StreamName): boolean => stream.endsWith('Unlabelled')

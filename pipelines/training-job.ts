@@ -11,7 +11,7 @@ import { prepareStep } from './prepare-in-pool.js'
 import { groupsOf } from './prepare-samples.js'
 import { maxRecordBytes } from './prepared-record.js'
 import { relativeKey } from './relative-key.js'
-import { type StreamName, streamNames } from './stream-name.js'
+import { isUnlabelled, type StreamName, streamNames } from './stream-name.js'
 import { type StreamViewOptions, streamViews } from './stream-views.js'
 import type { TrainingSets } from './training-streams.js'
 
@@ -81,7 +81,7 @@ export const trainingJob = ({
             maxRecordBytes({
               sizePx,
               views: views[name].length,
-              isMasked: sets.some(({ dataset }) => hasMasks(dataset)),
+              isMasked: !isUnlabelled(name) && sets.some(({ dataset }) => hasMasks(dataset)),
             }),
           ),
         ),

@@ -16,7 +16,7 @@ import {
 } from './prepare-samples.js'
 import type { PreparedSample } from './prepare-together.js'
 import { releaseSamples, stackImages, stackLabels, stackMasks } from './stack.js'
-import { type StreamName, streamNames } from './stream-name.js'
+import { isUnlabelled, type StreamName, streamNames } from './stream-name.js'
 import { type StreamViewOptions, streamViews } from './stream-views.js'
 
 export { type StreamName, streamNames } from './stream-name.js'
@@ -72,7 +72,7 @@ export const trainingStreams = (sets: TrainingSets, options: TrainingStreamOptio
   const stream = (name: StreamName, from: readonly WeightedSet[]): Flowable<Partial<TrainingBatch>> =>
     pipe(
       endlessly(from, orderSeed(seed, name)),
-      map(placed => (name.endsWith('Unlabelled') ? withoutLabels(placed) : placed)),
+      map(placed => (isUnlabelled(name) ? withoutLabels(placed) : placed)),
       prepareSamples(views[name], {
         ...options,
         name: `prepare ${name}`,

@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { exactly } from './exactly.js'
+import { NatsAddress } from './nats-address.js'
 import { whole } from './numbers.js'
 
 const text = t.union([t.string, t.null], 'a text, or null')
@@ -8,8 +9,8 @@ const file = t.union([t.string, t.null], 'a file, or null')
 /** How to reach NATS, and how work is kept there. */
 export const NatsSettings = exactly(
   {
-    /** Addresses of the servers, `nats://host:port`; of a cluster any of them. */
-    servers: t.refinement(t.readonlyArray(t.string), list => list.length > 0, 'a list of addresses'),
+    /** Addresses of the servers, `nats://host:port`; of a cluster any of them. Where one is `tls://`, all need TLS. */
+    servers: t.refinement(t.readonlyArray(NatsAddress), list => list.length > 0, 'a list of addresses'),
     /** What the work is called on the server: one trainer at a time has a queue, any number of workers serve it. */
     queue: t.refinement(t.string, name => /^[\w-]{1,64}$/.test(name), 'a name of letters, digits, - _'),
     /** At most one way to log in: user and password, a token, the file of an nkey's seed, or a file of credentials. */
