@@ -3,7 +3,7 @@ import { exactly } from './exactly.js'
 import { NatsAddress } from './nats-address.js'
 import { whole } from './numbers.js'
 
-const text = t.union([t.string, t.null], 'a text, or null')
+const text = t.union([t.string, t.null], 'a text (a number in quotes), or null')
 const file = t.union([t.string, t.null], 'a file, or null')
 
 /** How to reach NATS, and how work is kept there. */
@@ -19,8 +19,14 @@ export const NatsSettings = exactly(
     token: text,
     nkeySeedFile: file,
     credentialsFile: file,
-    /** null is what the server asks for: `tls://` addresses and servers that require it are trusted as the system trusts. */
-    tls: t.union([exactly({ caFile: file, certFile: file, keyFile: file }, 'the settings of TLS'), t.null]),
+    /**
+     * Certificates in PEM: of the authority that the server's is from (null: what this system knows), and of this client for
+     * a server that wants one. null is without any; `tls://` addresses and servers with TLS are encrypted all the same.
+     */
+    tls: t.union(
+      [exactly({ caFile: file, certFile: file, keyFile: file }, 'the settings of TLS'), t.null],
+      'caFile, certFile and keyFile, each a file or null; or null',
+    ),
     /** Where the server keeps answers until they are fetched. In memory they are lost with it, and made again. */
     answers: t.keyof({ memory: null, file: null }, 'one of memory, file'),
     /** How long a worker may be silent over a piece of work before another gets it, in milliseconds. */
