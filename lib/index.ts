@@ -21,9 +21,11 @@ export { ExperimentSummary } from './codec/experiment-summary.js'
 export type { GreyImage } from './codec/grey-image.js'
 export { HistoryRecord } from './codec/history-record.js'
 export { ModelName, modelNames } from './codec/model-name.js'
+export { NatsSettings, natsDefaults } from './codec/nats-settings.js'
 export { orThrow } from './codec/or-throw.js'
 export type { PictureColour, PictureFacts } from './codec/picture-facts.js'
-export { describeError, type PipelineError, PipelineFailure } from './codec/pipeline-error.js'
+export { describeError, PipelineError, PipelineFailure } from './codec/pipeline-error.js'
+export { Place } from './codec/place.js'
 export { initialPseudoLabelState, PseudoLabelState } from './codec/pseudo-label-state.js'
 export { RunMetrics } from './codec/run-metrics.js'
 export { Label, type Sample, SampleKey, Split } from './codec/sample.js'
@@ -34,6 +36,7 @@ export { emptyBatch, type TrainingBatch } from './codec/training-batch.js'
 export { ValidationRecord } from './codec/validation-record.js'
 export { type AugmentOperationName, augmentOperationNames, ViewSpec } from './codec/view-options.js'
 export { WeightsAbout } from './codec/weights-about.js'
+export { WorkerReport } from './codec/worker-report.js'
 export type { Engine } from './engine/engine.js'
 export { selectEngine } from './engine/select-engine.js'
 export { batch } from './flowable/batch.js'
@@ -121,6 +124,19 @@ export {
   predictSegmentation,
 } from './model/predict.js'
 export { keyedRandom } from './random/keyed-random.js'
+export type { Perform } from './remote/answer-work.js'
+export { connectNats } from './remote/connect-nats.js'
+export type { NatsLink } from './remote/nats-link.js'
+export {
+  type GivenUp,
+  openRemoteWork,
+  type RemoteReport,
+  type RemoteWork,
+  type RemoteWorkOptions,
+  type Work,
+} from './remote/remote-work.js'
+export { type ServeWorkOptions, type Serving, serveWork } from './remote/serve-work.js'
+export { hearReports } from './remote/worker-reports.js'
 export { expandBraces } from './shard/expand-braces.js'
 export { endOfArchive, type PackedSample, packSample } from './shard/pack-sample.js'
 export { type ReadShardOptions, readShard } from './shard/read-shard.js'
