@@ -13,7 +13,8 @@ export type WatchWorkersOptions = Readonly<{
 }>
 
 /**
- * Shows the workers of a queue and whether its server is there, among the lines of a run, until what it returns is called.
+ * Shows the workers of a queue and whether its server is there, among the lines of a run, until the link is closed or what
+ * it returns is called.
  *
  * @example const stop = watchWorkers({ link, queue: 'multimix', lines, toStart: 'npm run example -- 07-preprocess-worker' })
  */
@@ -23,8 +24,13 @@ export const watchWorkers = ({ link, queue, lines, toStart }: WatchWorkersOption
   const stops = [link.watch(progress.linked), hearReports(link, queue, progress.heard)]
   const ticking = setInterval(progress.tick, 1000)
   ticking.unref()
-  return () => {
+  let isOver = false
+  const stop = () => {
+    if (isOver) return
+    isOver = true
     clearInterval(ticking)
-    for (const stop of stops) stop()
+    for (const end of [...stops, progress.end]) end()
   }
+  void link.connection.closed().then(stop)
+  return stop
 }

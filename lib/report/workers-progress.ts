@@ -30,6 +30,8 @@ export type WorkersProgress = Readonly<{
   linked(state: ServerState): void
   /** To be called each second. */
   tick(): void
+  /** Takes its lines away. */
+  end(): void
 }>
 
 const RATE_WINDOW_MS = 5000
@@ -138,5 +140,6 @@ export const workersProgress = (options: WorkersProgressOptions): WorkersProgres
       if (away !== null) lines.stay(awayLine(away))
       else for (const worker of known.values()) lines.stay(lineOf(worker))
     },
+    end: () => show([]),
   }
 }
