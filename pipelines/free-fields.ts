@@ -4,6 +4,7 @@ import type { Configuration } from '../lib/codec/configuration.js'
 export const placeFields: ReadonlySet<keyof Configuration> = new Set([
   'engine',
   'workers',
+  'nats',
   'replicas',
   'cache',
   'cacheMaxMiB',

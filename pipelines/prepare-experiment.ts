@@ -9,6 +9,7 @@ import type { ExperimentResult } from '../lib/codec/experiment-result.js'
 import { messageOf } from '../lib/codec/message-of.js'
 import { describeError, type PipelineError, unwritable } from '../lib/codec/pipeline-error.js'
 import { problems } from '../lib/codec/problems.js'
+import { shown } from '../lib/codec/shown.js'
 import { takeLock } from '../lib/train/folder-lock.js'
 import { writeWholeSync } from '../lib/train/write-whole.js'
 import { cellResults } from './cell-results.js'
@@ -120,10 +121,14 @@ export const planExperiment = (
   return pipe(
     TE.fromEither(
       pipe(
-        refuse(
-          'the plan',
-          problemsOf(cells, ({ configuration }) => contradictions(configuration, () => false)),
-        ),
+        refuse('the plan', [
+          ...problemsOf(cells, ({ configuration }) => contradictions(configuration, () => false)),
+          ...(base.nats === null
+            ? []
+            : [
+                `nats: expected null, for runs are made side by side and a queue has one trainer, got ${shown(base.nats)}`,
+              ]),
+        ]),
         E.flatMap(() => storedExperiment(path)),
         E.tap(stored => refuse(begun, stored ? experimentChanges(stored, experiment) : [])),
         E.bindTo('stored'),

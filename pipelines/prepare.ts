@@ -47,7 +47,7 @@ export const openData = (
 }
 
 /** The data of a run, checked: its sets, and what it is trained and validated on. */
-export type PreparedData = Pick<Prepared, 'sets' | 'split' | 'training' | 'validation' | 'fingerprint'>
+export type PreparedData = Pick<Prepared, 'sets' | 'root' | 'split' | 'training' | 'validation' | 'fingerprint'>
 
 /** Opens the data of a configuration (drawing phantoms where none is named) and shares it out under its label budgets. */
 export const prepareData = (
@@ -60,8 +60,8 @@ export const prepareData = (
       TE.fromEither(trainingSets(sets, configuration, root, split?.labelled)),
     ),
     TE.bind('validation', ({ sets, root }) => TE.fromEither(validationSets(sets, configuration, root))),
-    TE.map(({ sets, split, training, validation }) => ({
-      ...{ sets, split, training, validation },
+    TE.map(({ sets, root, split, training, validation }) => ({
+      ...{ sets, root, split, training, validation },
       fingerprint: dataFingerprint(training, validation, split?.digest),
     })),
   )

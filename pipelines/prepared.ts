@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../lib/codec/checkpoint.js'
 import type { Configuration } from '../lib/codec/configuration.js'
+import type { Location } from '../lib/storage/location.js'
 import type { RunFolder } from '../lib/train/run-folder.js'
 import type { DataSets } from './data-folder.js'
 import type { OpenedSplit } from './open-split.js'
@@ -13,6 +14,8 @@ export type Threads = Pick<Configuration, 'workers' | 'replicas'>
 export type Prepared = Readonly<{
   configuration: Configuration
   sets: DataSets
+  /** The folder that they are in. */
+  root: Location
   /** The split that the sets have their parts from; null where they have their own. */
   split: OpenedSplit | null
   training: BudgetedSets

@@ -69,6 +69,11 @@ export const trainingFlags: Readonly<Record<string, Readonly<Record<string, Trai
   'The machine': {
     engine: { path: 'engine', read: text, help: EngineChoice.name.replace('one of ', '') },
     workers: { path: 'workers', read: number, help: 'threads for the pixel work, or auto' },
+    nats: {
+      path: 'nats',
+      read: orNull(text),
+      help: 'settings of NATS (a file), or its address: other machines prepare samples',
+    },
     replicas: { path: 'replicas', read: number, help: 'threads that compute gradients on wasm, or auto' },
     cache: { path: 'cache', read: orNull(text), help: 'folder to keep resampled pixels in' },
   },

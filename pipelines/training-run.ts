@@ -15,6 +15,7 @@ import { aboutModel, areFinite, loadSafetensors, saveSafetensors } from '../lib/
 import { openDeadLetterBox } from './dead-letter-box.js'
 import { type Kept, keepTraining } from './keep-training.js'
 import { openComputing } from './open-computing.js'
+import { type Elsewhere, openElsewhere } from './open-elsewhere.js'
 import { openLearner } from './open-learner.js'
 import { openPreparing } from './open-preparing.js'
 import type { Prepared } from './prepared.js'
@@ -52,6 +53,22 @@ export const trainingRun = (
   )
 
 const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher, showData: boolean): Promise<Outcome> => {
+  const elsewhere = await orThrow(openElsewhere(prepared)).catch(undone(prepared))
+  try {
+    if (elsewhere) watcher.onElsewhere?.(elsewhere)
+    return await runWith(elsewhere, prepared, engine, watcher, showData)
+  } finally {
+    await elsewhere?.close()
+  }
+}
+
+const runWith = async (
+  elsewhere: Elsewhere | null,
+  prepared: Prepared,
+  engine: EngineName,
+  watcher: Watcher,
+  showData: boolean,
+): Promise<Outcome> => {
   const { configuration, training, folder, continued } = prepared
   const model = await startingModel(prepared)
   // Of the run as it was: never beside the configuration of another.
@@ -68,12 +85,15 @@ const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher, sho
     if (continued?.checkpoint)
       await orThrow(TE.fromEither(learner.restore(continued.checkpoint, folder.file('checkpoints'))))
     const work = { prepared, learner, computing, preparing, watch, watcher }
-    const kept = await keepTraining(work).catch(async (error: unknown) => {
+    const moved = { ...preparing, ...(elsewhere && { elsewhere: elsewhere.elsewhere }) }
+    const kept = await keepTraining({ ...work, preparing: moved }).catch(async (error: unknown) => {
       // What stopped the training is what is told.
       await keepWeights(learner, learner.evaluated, prepared).catch(() => {})
       throw error
     })
     await keepWeights(learner, learner.evaluated, prepared)
+    // Others may have the workers while this run is tested.
+    await elsewhere?.close()
     const outcome = (metrics: RunMetrics | null): Outcome => ({
       ...kept,
       metrics,
@@ -122,11 +142,17 @@ const startingModel = async ({ configuration, folder, continued }: Prepared): Pr
     return model
   } catch (error) {
     model.dispose()
-    // Nothing has been made of it yet.
+    return undone({ continued, folder })(error)
+  }
+}
+
+/** Removes the folder of a new run that could not be begun. */
+const undone =
+  ({ continued, folder }: Pick<Prepared, 'continued' | 'folder'>) =>
+  (error: unknown): never => {
     if (continued === null) rmSync(folder.path, { recursive: true })
     throw error
   }
-}
 
 /** A step that fails leaves the weights, unless a GPU had its update queued already. */
 const keepWeights = async (

@@ -1,5 +1,6 @@
 import type { StepRecord } from '../lib/codec/step-record.js'
 import type { ValidationRecord } from '../lib/codec/validation-record.js'
+import type { Elsewhere } from './open-elsewhere.js'
 
 /**
  * Who watches a run. Aborting the signal gives up the step in work (or waits for it, where it keeps this thread busy);
@@ -8,6 +9,8 @@ import type { ValidationRecord } from '../lib/codec/validation-record.js'
 export type Watcher = Readonly<{
   signal: AbortSignal
   /** Called after each step; `waitedFor` names the stage that most of the waiting so far is put down to. */
+  /** Called where samples are prepared on other machines, before the first is. */
+  onElsewhere?(elsewhere: Elsewhere): void
   onStep(record: StepRecord, waitedFor: () => string | null): void
   onEvaluation(source: string, images: number, of: number): void
   onValidation?(record: ValidationRecord): void

@@ -68,14 +68,15 @@ const Checkpoints = exactly(
   'the settings of checkpoints',
 )
 
-/** Runs and experiments that were begun before there were splits say nothing of one: they follow none. */
-const SplitPath = new t.Type<string | null>(
-  'a file of a split, or null',
-  (value): value is string | null => typeof value === 'string' || value === null,
-  (value = null, context) =>
-    typeof value === 'string' || value === null ? t.success(value) : t.failure(value, context),
-  t.identity,
-)
+/** A field that runs and experiments say nothing of which were begun before there was such a thing: null in them. */
+const laterText = (name: string) =>
+  new t.Type<string | null>(
+    name,
+    (value): value is string | null => typeof value === 'string' || value === null,
+    (value = null, context) =>
+      typeof value === 'string' || value === null ? t.success(value) : t.failure(value, context),
+    t.identity,
+  )
 
 /** Everything that decides a training run. The same configuration on the same data gives the same weights on wasm. */
 export const Configuration = exactly(
@@ -94,7 +95,7 @@ export const Configuration = exactly(
      * A split to follow (`split.jsonl`, see `SplitManifest`): it says which images train, validate and test, and may say
      * which labels are used. null has the data sets' own parts.
      */
-    split: SplitPath,
+    split: laterText('a file of a split, or null'),
     /** A file of this model's weights to start from (fine-tuning); null draws them from the seed. */
     initialWeights: t.union([t.string, t.null], 'a safetensors file, or null'),
     /** What the segmentation streams are merged from, in proportion to the weights; of none, the task is not learnt. */
@@ -174,6 +175,11 @@ export const Configuration = exactly(
     /** Threads for the pixel work; 0 leaves it to the main thread, `auto` is one fewer than there are cores. */
     workers: t.union([whole(0, 64), t.literal('auto')], 'a whole number of 0…64, or "auto"'),
     /**
+     * How NATS is reached, through which other machines prepare the training samples: a file of its settings, or the
+     * address of a server; null prepares them here. It does not change the result.
+     */
+    nats: laterText('a file of settings of NATS, its address, or null'),
+    /**
      * Threads that compute gradients where the engine is wasm, which has one core each; 0 leaves it to the main thread,
      * `auto` are as many as there are cores. Their number does not change the result.
      */
@@ -245,6 +251,7 @@ export const defaults: Configuration = {
   readConcurrency: 4,
   prefetchBatches: 2,
   workers: 'auto',
+  nats: null,
   replicas: 'auto',
   cache: null,
   cacheMaxMiB: 20_480,

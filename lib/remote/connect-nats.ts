@@ -28,12 +28,14 @@ export type ConnectNatsOptions = Readonly<{
   stage?: string
   /** How long a server may take over each step of its greeting, in milliseconds (default 5000). */
   timeoutMs?: number
+  /**
+   * How often the server is asked whether it is still there, in milliseconds (default 5000): one that hangs is noticed
+   * after two to three times as long.
+   */
+  pingMs?: number
 }>
 
-/** A server that hangs is noticed after two pings without an answer, which is 10 to 15 seconds. */
-const ping = { pingInterval: 5000, maxPingOut: 2 }
-
-type Means = NatsMeans & Readonly<{ tls: NatsTls; pace: RedialPace; name: string; timeoutMs: number }>
+type Means = NatsMeans & Readonly<{ tls: NatsTls; pace: RedialPace }> & Readonly<Required<ConnectNatsOptions>>
 
 /** Another server of the list may do where nobody was there; one that refuses is to be told, and not to be covered up. */
 type Failure = NatsRefusal & Readonly<{ server: string; isNobody: boolean }>
@@ -51,13 +53,13 @@ const greeted = (server: string, timeoutMs: number): TE.TaskEither<Failure, Nats
 const dialled = (
   server: string,
   greeting: NatsGreeting,
-  { login, tls, pace, name, timeoutMs }: Means,
+  { login, tls, pace, name, timeoutMs, pingMs }: Means,
 ): TE.TaskEither<NatsRefusal, NatsConnection> =>
   TE.tryCatch(
     () =>
       connect({
-        ...ping,
         ...{ servers: [server], name, timeout: timeoutMs, noRandomize: true, noAsyncTraces: true },
+        ...{ pingInterval: pingMs, maxPingOut: 2 },
         ...(login && { authenticator: login.authenticator }),
         // Once with TLS, always: a server without it is none to come back to.
         ...((greeting.tls_required || greeting.tls_available) && { tls }),
@@ -108,7 +110,8 @@ const firstOf = ([first, ...others]: readonly string[], means: Means) =>
 
 /**
  * Connects to the first of the settings' servers that is there, and to any of them whenever the connection is lost: for as
- * long as it takes, with backoff (see `redialPace`). Where one of them is `tls://`, or TLS has settings, all need TLS. JetStream must be enabled for the login. Whoever opens it closes it.
+ * long as it takes, with backoff (see `redialPace`). Where one of them is `tls://`, or TLS has settings, all need TLS.
+ * JetStream must be enabled for the login. Whoever opens it closes it.
  *
  * Left ServerUnfit, with what to do, where no server answers, what answers is no server of NATS or older than 2.9, it
  * wants or refuses a login or a certificate, its own certificate is not known here, or JetStream is not enabled;
@@ -118,7 +121,7 @@ const firstOf = ([first, ...others]: readonly string[], means: Means) =>
  */
 export const connectNats = (
   settings: NatsSettings,
-  { name, stage = 'nats', timeoutMs = 5000 }: ConnectNatsOptions,
+  { name, stage = 'nats', timeoutMs = 5000, pingMs = 5000 }: ConnectNatsOptions,
 ): TE.TaskEither<PipelineError, NatsLink> =>
   pipe(
     TE.Do,
@@ -128,7 +131,8 @@ export const connectNats = (
       const { servers } = settings
       const pace = redialPace()
       const isTlsWanted = settings.tls !== null || servers.some(wantsTls)
-      const means = { login, isTlsWanted, hasCertificate: tls.cert !== undefined, tls, pace, name, timeoutMs }
+      const isKnown = { login, isTlsWanted, hasCertificate: tls.cert !== undefined }
+      const means = { ...isKnown, tls, pace, name, stage, timeoutMs, pingMs }
       return pipe(
         firstOf(servers, means),
         TE.mapLeft(

@@ -29,8 +29,11 @@ const next = (state: LinkState, status: Status): LinkState => {
   }
 }
 
-/** The client leaves the socket of a try that is under way open when it is closed. */
-const discardTry = (connection: NatsConnection) => {
+/**
+ * Ends the socket itself. The client leaves that of a try which is under way open when it is closed, and before it gives
+ * up a server that is silent it waits for what it had still to send: where that fills the system's buffers, for minutes.
+ */
+const cut = (connection: NatsConnection) => {
   if (connection instanceof NatsConnectionImpl) connection.protocol.transport.discard()
 }
 
@@ -51,7 +54,10 @@ export const watchedLink = (connection: NatsConnection, server: string, onReturn
     for (const hear of hearers) hear(state)
   }
   const listen = async () => {
-    for await (const status of connection.status()) enter(next(state, status))
+    for await (const status of connection.status()) {
+      if (status.type === 'staleConnection') cut(connection)
+      enter(next(state, status))
+    }
     const why = await connection.closed()
     enter({ state: 'waiting', sinceMs: Date.now(), tries: 0, cause: `the client has given up (${messageOf(why)})` })
   }
@@ -68,7 +74,7 @@ export const watchedLink = (connection: NatsConnection, server: string, onReturn
       if (state.state === 'connected') await deadline(connection.flush(), FLUSH_MS).catch(() => undefined)
       isClosing = true
       await connection.close()
-      discardTry(connection)
+      cut(connection)
     },
   }
 }

@@ -3,19 +3,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import { pipe } from 'fp-ts/lib/function.js'
-import { chex } from '../../datasets/chex.js'
-import { jsrt } from '../../datasets/jsrt.js'
-import { ofSplit } from '../../datasets/of-split.js'
-import { subset } from '../../datasets/subset.js'
-import { writePhantoms } from '../../datasets/write-phantoms.js'
-import { orThrow } from '../../lib/codec/or-throw.js'
 import type { State } from '../../lib/flowable/flowable.js'
 import { openWorkerPool, type WorkerPool } from '../../lib/flowable/worker-pool.js'
-import type { SampleSet } from '../../pipelines/data-folder.js'
 import { type TrainingSets, type TrainingStreamOptions, trainingStreams } from '../../pipelines/training-streams.js'
 import { leftOut, sharedPath } from '../shared.js'
 import { temporaryFolder } from '../temporary-folder.js'
 import { batchDigest, drawBatches } from './draw-batches.js'
+import { fourPhantomSets, fourSets } from './four-sets.js'
 
 const options: Omit<TrainingStreamOptions, 'pool'> = {
   sizePx: 64,
@@ -26,24 +20,6 @@ const options: Omit<TrainingStreamOptions, 'pool'> = {
   cache: null,
   maxFailedShare: 0,
   onDeadLetter: () => {},
-}
-
-const setsOf = async (jsrtRoot: string, chexRoot: string): Promise<TrainingSets> => {
-  const [lungs, pneumonia] = [await orThrow(jsrt(jsrtRoot)), await orThrow(chex(chexRoot))]
-  const train = subset(pneumonia, ofSplit('train'), 'chex train')
-  const first = (count: number) => Array.from({ length: count }, (_, i) => i)
-  const alone = (dataset: SampleSet) => [{ dataset, weight: 1 }]
-  return {
-    segmentationLabelled: alone(subset(lungs, first(5), 'five lungs')),
-    segmentationUnlabelled: alone(lungs),
-    classificationLabelled: alone(subset(train, first(7), 'seven labelled')),
-    classificationUnlabelled: alone(train),
-  }
-}
-const phantoms = async (root: string) => {
-  const counts = { jsrt: 8, chex: { train: 20, validation: 0, test: 10 }, mcu: 10, nihx: 10 }
-  await orThrow(writePhantoms(root, { seed: 1, sizePx: 80, counts }))
-  return setsOf(join(root, 'JSRT'), join(root, 'chest_xray'))
 }
 
 const BATCHES = 6
@@ -66,7 +42,7 @@ const digestOf = (batches: Awaited<ReturnType<typeof drawn>>) =>
   })
 
 test('one SHA-256 of ids and pixels for 0, 1, 2 and 4 workers at any concurrency', async t => {
-  const sets = await phantoms(temporaryFolder(t))
+  const sets = await fourPhantomSets(temporaryFolder(t))
   const expected = digestOf(await drawn(sets, { workers: 0 }))
   for (const [workers, concurrency] of [
     [0, 1],
@@ -89,12 +65,12 @@ test('real X-rays: one SHA-256 for 0 and 2 workers', async t => {
     t.log(leftOut('data'))
     return t.pass()
   }
-  const sets = await setsOf(join(root, 'JSRT'), join(root, 'chest_xray'))
+  const sets = await fourSets(join(root, 'JSRT'), join(root, 'chest_xray'))
   t.is(digestOf(await drawn(sets, { workers: 2 }, 2)), digestOf(await drawn(sets, { workers: 0 }, 2)))
 })
 
 test('a run continued with another number of workers gives the rest, byte for byte', async t => {
-  const sets = await phantoms(temporaryFolder(t))
+  const sets = await fourPhantomSets(temporaryFolder(t))
   const whole = await drawn(sets, { workers: 0 })
   for (const [k, { state }] of whole.slice(0, -1).entries()) {
     const rest = await drawn(sets, { workers: [1, 2][k % 2]!, concurrency: 1 + k, from: state }, BATCHES - k - 1)
@@ -104,7 +80,7 @@ test('a run continued with another number of workers gives the rest, byte for by
 
 test('the cache changes nothing but the time: filled, read and shared by workers', async t => {
   const root = temporaryFolder(t)
-  const sets = await phantoms(root)
+  const sets = await fourPhantomSets(root)
   const cache = { folder: join(root, 'cache'), maxBytes: 2 ** 26 }
   const expected = digestOf(await drawn(sets, { workers: 0 }))
   for (const workers of [0, 2, 1]) t.is(digestOf(await drawn(sets, { workers, cache })), expected, `${workers} workers`)

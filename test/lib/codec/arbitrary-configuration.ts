@@ -71,6 +71,7 @@ const fields: Readonly<{ [F in keyof Configuration]: fc.Arbitrary<Configuration[
   readConcurrency: whole(1, 64),
   prefetchBatches: whole(1, 64),
   workers: threads,
+  nats: orNull(path),
   replicas: threads,
   cache: orNull(path),
   cacheMaxMiB: whole(1),

@@ -12,21 +12,24 @@ import type { LinkState, NatsLink } from '../../../lib/remote/nats-link.js'
 import { natsServer, testWithNats } from '../../nats-server.js'
 import { temporaryFolder } from '../../temporary-folder.js'
 import { authority, testWithTls } from './tls-files.js'
+import { userCredentials } from './user-credentials.js'
+
+type Times = Readonly<{ timeoutMs?: number; pingMs?: number }>
 
 const connected = async (
   t: ExecutionContext,
   over: Partial<NatsSettings>,
-  timeoutMs = 5000,
+  times: Times = {},
 ): Promise<NatsLink | string> => {
-  const link = await connectNats({ ...natsDefaults, ...over }, { name: 'test', timeoutMs })()
+  const link = await connectNats({ ...natsDefaults, ...over }, { name: 'test', ...times })()
   if (E.isLeft(link)) return describeError(link.left)
   t.teardown(link.right.close)
   return link.right
 }
 
 /** What a connection says and answers to a message to itself, or the sentence of why there is none. */
-const tried = async (t: ExecutionContext, over: Partial<NatsSettings>, timeoutMs?: number): Promise<string> => {
-  const link = await connected(t, over, timeoutMs)
+const tried = async (t: ExecutionContext, over: Partial<NatsSettings>, times?: Times): Promise<string> => {
+  const link = await connected(t, over, times)
   if (typeof link === 'string') return link
   const { connection } = link
   connection.subscribe('echo', { max: 1, callback: (_, message) => void message.respond(message.data) })
@@ -85,7 +88,7 @@ test('what is no server of NATS is told as that', async t => {
 test('a server that is silent is waited for until it is told', async t => {
   const silent = await otherServer(t, () => undefined)
   t.is(
-    await tried(t, { servers: [silent] }, 200),
+    await tried(t, { servers: [silent] }, { timeoutMs: 200 }),
     `nats: ${silent}: it has said nothing for 0.2 s; look whether the server hangs, or correct the address.`,
   )
 })
@@ -98,7 +101,7 @@ test('a server that is too old is told', async t => {
 testWithNats('a server that lets everybody in is connected to, also as the second of a list', async t => {
   const { address } = await natsServer(t)
   t.is(await tried(t, { servers: [address] }), 'in: hello')
-  t.is(await tried(t, { servers: [await otherServer(t, () => undefined), address] }, 500), 'in: hello')
+  t.is(await tried(t, { servers: [await otherServer(t, () => undefined), address] }, { timeoutMs: 500 }), 'in: hello')
   t.is(await tried(t, { servers: [address], user: 'nobody', password: 'asked' }), 'in: hello')
   t.is(
     await tried(t, { servers: [address.replace('nats:', 'tls:')] }),
@@ -143,6 +146,22 @@ testWithNats('an nkey lets in, by the file of its seed', async t => {
   t.is(
     await tried(t, { servers, nkeySeedFile: files[1]!.path }),
     `nats: ${address}: it refuses the login; correct the nkey whose seed is in ${files[1]!.path}.`,
+  )
+})
+
+testWithNats('credentials let in', async t => {
+  const folder = temporaryFolder(t)
+  const [mine, other] = [userCredentials(), userCredentials()]
+  const files = [mine, other].map(({ credentials }, i) => {
+    const path = join(folder, `${i}.creds`)
+    writeFileSync(path, credentials)
+    return path
+  })
+  const { address } = await natsServer(t, { more: mine.more })
+  t.is(await tried(t, { servers: [address], credentialsFile: files[0]! }), 'in: hello')
+  t.is(
+    await tried(t, { servers: [address], credentialsFile: files[1]! }),
+    `nats: ${address}: it refuses the login; correct the credentials in ${files[1]}.`,
   )
 })
 
@@ -225,7 +244,7 @@ testWithTls('TLS is checked on both sides', async t => {
     `nats: ${numbered.address}: it wants a certificate of its clients; name one and its key in tls.certFile and tls.keyFile.`,
   )
   t.is(
-    await tried(t, { servers, tls: { ...files, ...theirs.certify('stranger', 'DNS:client') } }, 500),
+    await tried(t, { servers, tls: { ...files, ...theirs.certify('stranger', 'DNS:client') } }, { timeoutMs: 500 }),
     `nats: ${numbered.address}: it does not take the certificate; correct tls.certFile: the server must know its authority.`,
   )
 })
@@ -260,6 +279,38 @@ testWithNats('a server that goes away is waited for, and who watches hears of it
     [...others.slice(0, -1).map((_, i) => i + 1), 'connected'],
   )
   t.deepEqual(new Set(others.map(state => (state.state === 'waiting' ? state.sinceMs : null))).size, 2, 'one loss')
+  await link.connection.flush()
+  return undefined
+})
+
+testWithNats('a login that is refused when the server is back is told, and tried again', async t => {
+  const login = { user: 'me', password: 'secret' }
+  const server = await natsServer(t, { login })
+  const link = await connected(t, { servers: [server.address], ...login })
+  if (typeof link === 'string') return t.fail(link)
+  const isRefused = (state: LinkState) => state.state === 'waiting' && state.cause === 'the server refuses the login'
+  const refused = heard(link, isRefused)
+  await server.kill()
+  const other = await natsServer(t, { port: server.port, login: { ...login, password: 'another' } })
+  t.true((await refused).every(({ state }) => state === 'waiting'))
+  const back = heard(link, isBack)
+  await other.kill()
+  t.true(E.isRight(await server.restart()()))
+  t.deepEqual((await back).at(-1), { state: 'connected' })
+  return undefined
+})
+
+testWithNats('a server that hangs is noticed, however much is still to be sent to it', async t => {
+  const server = await natsServer(t)
+  const link = await connected(t, { servers: [server.address] }, { timeoutMs: 300, pingMs: 100 })
+  if (typeof link === 'string') return t.fail(link)
+  process.kill(server.pid(), 'SIGSTOP')
+  const tried = heard(link, state => state.state === 'waiting' && state.tries >= 1)
+  for (let i = 0; i < 200; i++) link.connection.publish('anything', new Uint8Array(200_000))
+  t.like((await tried)[0], { state: 'waiting', cause: 'the server is silent' })
+  const back = heard(link, isBack)
+  process.kill(server.pid(), 'SIGCONT')
+  t.deepEqual((await back).at(-1), { state: 'connected' })
   await link.connection.flush()
   return undefined
 })
