@@ -54,9 +54,12 @@ export const distributedRun = async (
     const say = (line: string) => {
       if (training.progress !== 'quiet') lines.aside(() => console.log(line))
     }
-    const startWorkers = ({ root }: Prepared) => {
+    const startWorkers = ({ root, configuration: { cache } }: Prepared) => {
       const threads = Math.max(1, Math.floor(availableParallelism() / preprocess))
-      const common = ['--nats', nats, '--data', root, '--workers', String(threads), '--progress', 'quiet']
+      const common = [
+        ...['--nats', nats, '--data', root, '--workers', String(threads), '--progress', 'quiet'],
+        ...(cache === null ? [] : ['--cache', cache]),
+      ]
       const names = Array.from({ length: preprocess }, (_, i) => `preprocess-${i + 1}`)
       workers = keepWorkers({ names, start: name => startWorker([...common, '--name', name]), say: lines.stay })
       say(`Samples are prepared by ${names.join(', ')}, which take their work from the server at ${server?.address}.`)

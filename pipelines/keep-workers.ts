@@ -46,7 +46,8 @@ export const keepWorkers = ({
       errors = (errors + text).slice(-4000)
     })
     try {
-      await once(child, 'close')
+      // Not `close`, which does not come where the channel was closed from here.
+      await Promise.all([once(child, 'exit'), child.stderr && once(child.stderr, 'close')])
       return { why: childDeath(child, errors), livedMs: performance.now() - startedMs }
     } finally {
       running.delete(child)
