@@ -36,6 +36,7 @@ export const distributedRun = async (
   training: TrainingTask,
   { preprocess, signal, lines, startWorker }: DistributedRunOptions,
 ): Promise<number> => {
+  const over = new AbortController()
   const folder = await mkdtemp(join(tmpdir(), 'multimix-nats-'))
   let server: LocalNatsServer | null = null
   let workers: KeptWorkers | null = null
@@ -47,6 +48,7 @@ export const distributedRun = async (
       return 1
     }
     server = started.right
+    void keepServer(server, over.signal, lines.stay)
     const settings: Partial<NatsSettings> = { servers: [server.address], ...login }
     const nats = join(folder, 'nats.json')
     await writeFile(nats, JSON.stringify(settings), { mode: 0o600 })
@@ -66,9 +68,21 @@ export const distributedRun = async (
     }
     return await trainingProgram(training, { name: '07-distributed', signal, lines, nats, onOpened: startWorkers })
   } finally {
+    over.abort(new Error('the run has ended'))
     // The server last: workers hand in what they have in hand.
     await (workers as KeptWorkers | null)?.stop()
     await server?.stop()
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Starts the server again where it dies before the run has ended; its streams are on the disk. */
+const keepServer = async (server: LocalNatsServer, over: AbortSignal, say: (sentence: string) => void) => {
+  for (;;) {
+    const last = await server.ended()
+    if (over.aborted) return
+    say(`The server has ended (${last}), and is started again.`)
+    const again = await server.restart()()
+    if (E.isLeft(again)) return say(describeError(again.left))
   }
 }
