@@ -37,6 +37,8 @@ export type WorkersProgress = Readonly<{
 const RATE_WINDOW_MS = 5000
 /** How long it takes workers to be heard of, after the start or after the server was away. */
 const GRACE_MS = 6000
+/** Where all are silent at once, it may be the server, of which that is known after 10 to 15 seconds. */
+const ALL_SILENT_MS = 15_000
 /** How often it is said again that nothing happens, where no line is redrawn. */
 const REMIND_MS = 60_000
 /** More workers than these would push the training off the screen. */
@@ -60,6 +62,8 @@ export const workersProgress = (options: WorkersProgressOptions): WorkersProgres
   let settledMs = now() + GRACE_MS
   let toldMs = now()
   let nobodyToldMs = Number.NEGATIVE_INFINITY
+  let heardNow: ReadonlySet<string> = new Set()
+  let heardMs = now()
 
   const lineOf = ({ report, rate }: Known) => workerLine(report, rate.perSecond(), here)
   const total = (all: readonly Known[]) => {
@@ -83,6 +87,7 @@ export const workersProgress = (options: WorkersProgressOptions): WorkersProgres
     if (away !== null) return [`  ${awayLine(away)}`]
     const all = [...known.values()]
     if (all.length === 0) return now() < settledMs ? [] : [`  ${nobody}`]
+    if (heardNow.size === 0) return [`  no worker has been heard of for ${timeInWords((now() - heardMs) / 1000)}`]
     const shown = all.length > MOST_LINES ? all.slice(0, MOST_LINES - 1) : all
     return [
       ...(all.length > 1 ? [`  ${total(all)}`] : []),
@@ -101,6 +106,15 @@ export const workersProgress = (options: WorkersProgressOptions): WorkersProgres
     if (before === undefined) lines.stay(`Worker ${who} serves the queue ${queue}.`)
   }
 
+  const missThoseGone = () => {
+    if (away !== null || now() < settledMs || (heardNow.size === 0 && now() < heardMs + ALL_SILENT_MS)) return
+    for (const [name, { report }] of known)
+      if (!heardNow.has(name)) {
+        known.delete(name)
+        lines.stay(`Worker ${name} is not heard of any more; it had done ${report.done}.`)
+      }
+  }
+
   return {
     heard: reports => {
       if (away !== null) return
@@ -110,12 +124,9 @@ export const workersProgress = (options: WorkersProgressOptions): WorkersProgres
         hear(report)
         if (report.state === 'refusing' && !refusedBefore) lines.stay(`Worker ${lineOf(known.get(report.name)!)}`)
       }
-      if (now() >= settledMs)
-        for (const [name, { report }] of known)
-          if (!reports.some(heard => heard.name === name)) {
-            known.delete(name)
-            lines.stay(`Worker ${name} is not heard of any more; it had done ${report.done}.`)
-          }
+      heardNow = new Set(reports.map(({ name }) => name))
+      if (reports.length > 0) heardMs = now()
+      missThoseGone()
       if (lines.areRedrawn) show(block())
     },
     linked: link => {
@@ -126,10 +137,12 @@ export const workersProgress = (options: WorkersProgressOptions): WorkersProgres
         lines.stay(`${server} is back after ${timeInWords((now() - away.sinceMs) / 1000)}.`)
         away = null
         settledMs = now() + GRACE_MS
+        heardMs = now()
       }
       if (lines.areRedrawn) show(block())
     },
     tick: () => {
+      missThoseGone()
       if (lines.areRedrawn) return show(block())
       if (away === null && known.size === 0 && now() >= settledMs && now() - nobodyToldMs >= REMIND_MS) {
         nobodyToldMs = now()
@@ -138,7 +151,7 @@ export const workersProgress = (options: WorkersProgressOptions): WorkersProgres
       if (now() - toldMs < everyMs) return
       toldMs = now()
       if (away !== null) lines.stay(awayLine(away))
-      else for (const worker of known.values()) lines.stay(lineOf(worker))
+      else for (const worker of known.values()) if (heardNow.has(worker.report.name)) lines.stay(lineOf(worker))
     },
     end: () => show([]),
   }

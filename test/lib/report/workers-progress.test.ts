@@ -96,16 +96,29 @@ test('on a terminal each worker has a line, two and more a sum, and many are not
 
 test('who is not heard of any more is told once, after the time that it takes to be heard', t => {
   const { at, stayed } = writer(true)
-  at(0, progress => progress.heard([report({ done: 3 })]))
-  at(5999, progress => progress.heard([]))
-  t.is(stayed.length, 1)
-  at(6000, progress => progress.heard([]))
-  at(7000, progress => progress.heard([]))
-  t.deepEqual(stayed.slice(1), ['Worker preprocess-1 is not heard of any more; it had done 3.'])
+  const other = report({ name: 'other' })
+  at(0, progress => progress.heard([other, report({ done: 3 })]))
+  at(5999, progress => progress.heard([other]))
+  t.is(stayed.length, 2)
+  at(6000, progress => progress.heard([other]))
+  at(7000, progress => progress.heard([other]))
+  t.deepEqual(stayed.slice(2), ['Worker preprocess-1 is not heard of any more; it had done 3.'])
+})
+
+test('where all are silent at once, they are missed only when it is not the server', t => {
+  const { at, stayed } = writer(true)
+  at(10_000, progress => progress.heard([report({ done: 3 })]))
   t.deepEqual(
-    at(8000, progress => progress.tick()),
+    at(16_000, progress => progress.heard([])),
+    ['  no worker has been heard of for 6 s'],
+  )
+  at(24_999, progress => progress.tick())
+  t.is(stayed.length, 1)
+  t.deepEqual(
+    at(25_000, progress => progress.tick()),
     ['  no worker serves the queue multimix: npm run worker starts one'],
   )
+  t.deepEqual(stayed.slice(1), ['Worker preprocess-1 is not heard of any more; it had done 3.'])
 })
 
 test('a worker that refuses the work is told once, with its cause', t => {
@@ -131,7 +144,7 @@ test('a server that is away is waited for aloud, and then nobody is missed at on
   at(24_000, progress => progress.linked({ state: 'connected' }))
   at(25_000, progress => progress.heard([]))
   t.deepEqual(stayed.slice(1), ['nats://host:4222 is back after 14 s.'])
-  at(30_000, progress => progress.heard([]))
+  at(39_000, progress => progress.tick())
   t.is(stayed.at(-1), 'Worker preprocess-1 is not heard of any more; it had done 9.')
 })
 
