@@ -11,6 +11,7 @@ import type { RemoteReport } from '../lib/remote/remote-work.js'
 import type { LiveLines } from '../lib/report/live-lines.js'
 import { progressWriter } from '../lib/report/progress-writer.js'
 import { resultsTable } from '../lib/report/results-table.js'
+import { shellWord } from '../lib/report/shell-word.js'
 import { usedBranches } from '../lib/train/branches.js'
 import { describeLedger } from './describe-ledger.js'
 import { prepare } from './prepare.js'
@@ -89,7 +90,9 @@ const tellReport = async (folder: string, signal: AbortSignal): Promise<number> 
   return 0
 }
 
-const toStart = 'npm run example -- 07-preprocess-worker --data … --nats …'
+/** How a worker is started that serves this run, on a machine where its data are in the same place. */
+const toStartWorker = (nats: string, root: string): string =>
+  `npm run example -- 07-preprocess-worker --nats ${shellWord(nats)} --data ${shellWord(root)}`
 
 /**
  * A training program from its request to its exit code: opens the run and an engine, trains, tests and makes the report,
@@ -130,6 +133,7 @@ export const trainingProgram = async (
     signal,
     onElsewhere: ({ link, queue, report }) => {
       ledger = report
+      const toStart = toStartWorker(nats ?? configuration.nats ?? link.server, prepared.root)
       unwatch = watchWorkers({ link, queue, lines, toStart })
     },
     onStep: (record, name) => {
