@@ -30,12 +30,12 @@ const next = (state: LinkState, status: Status): LinkState => {
 }
 
 /**
- * Ends the socket itself. The client leaves that of a try which is under way open when it is closed, and before it gives
- * up a server that is silent it waits for what it had still to send: where that fills the system's buffers, for minutes.
+ * What the client speaks through, in this try or connection. Its end is not left to the client: it leaves that of a try
+ * which is under way open when it is closed, and before it gives up a server that is silent it waits for what it had still
+ * to send; where that fills the system's buffers, for minutes.
  */
-const cut = (connection: NatsConnection) => {
-  if (connection instanceof NatsConnectionImpl) connection.protocol.transport.discard()
-}
+const transportOf = (connection: NatsConnection) =>
+  connection instanceof NatsConnectionImpl ? connection.protocol.transport : null
 
 /**
  * A connection as a link, which says how it is. `onReturn` is called when a lost server is back. One that the client gives
@@ -47,6 +47,8 @@ export const watchedLink = (connection: NatsConnection, server: string, onReturn
   const hearers = new Set<(state: LinkState) => void>()
   let state: LinkState = { state: 'connected' }
   let isClosing = false
+  /** That of the connection: when its server is silent, the client may have begun another. */
+  let transport = transportOf(connection)
   const enter = (following: LinkState) => {
     if (following === state || isClosing) return
     if (following.state === 'connected') onReturn()
@@ -55,11 +57,13 @@ export const watchedLink = (connection: NatsConnection, server: string, onReturn
   }
   const listen = async () => {
     for await (const status of connection.status()) {
-      if (status.type === 'staleConnection') cut(connection)
+      if (status.type === 'staleConnection') transport?.discard()
+      if (status.type === 'reconnect') transport = transportOf(connection)
       enter(next(state, status))
     }
     const why = await connection.closed()
-    enter({ state: 'waiting', sinceMs: Date.now(), tries: 0, cause: `the client has given up (${messageOf(why)})` })
+    const cause = why ? `the client has given up (${messageOf(why)})` : 'the connection was closed'
+    enter({ state: 'waiting', sinceMs: Date.now(), tries: 0, cause })
   }
   void listen()
   return {
@@ -74,7 +78,7 @@ export const watchedLink = (connection: NatsConnection, server: string, onReturn
       if (state.state === 'connected') await deadline(connection.flush(), FLUSH_MS).catch(() => undefined)
       isClosing = true
       await connection.close()
-      cut(connection)
+      transportOf(connection)?.discard()
     },
   }
 }

@@ -42,6 +42,14 @@ test('fields that contradict one of the models are told with its rows', async t 
   )
 })
 
+test('runs that are made side by side cannot share a queue', async t => {
+  const experiment = tinyExperiment('nowhere')
+  t.is(
+    await refusal({ ...experiment, base: { ...experiment.base, nats: 'nats://host' } }, temporaryFolder(t)),
+    'experiment: the plan has a problem: nats: expected null, for runs are made side by side and a queue has one trainer, got "nats://host".',
+  )
+})
+
 test('missing data are told as for a single run', async t => {
   t.regex(await refusal(tinyExperiment('nowhere'), temporaryFolder(t)), /^data: nothing at nowhere; /)
 })

@@ -47,8 +47,9 @@ test('the released code differs from the paper in these settings alone', t => {
   })
 })
 
-test('what was begun before there were splits follows none', t => {
-  const { split: _, ...before } = defaults
+test('what was begun before there were splits, or NATS, has none', t => {
+  const { split: _split, nats: _nats, ...before } = defaults
   t.deepEqual(Configuration.decode(before), right(defaults))
   t.true(isLeft(Configuration.decode({ ...defaults, split: 1 })))
+  t.true(isLeft(Configuration.decode({ ...defaults, nats: 4222 })))
 })
