@@ -12,7 +12,7 @@ import { refusedText } from '../lib/report/worker-line.js'
 export const describeLedger = ({ issued, answered, givenUp, reissued, twice, refused }: RemoteReport): string => {
   const turnedDown = refusedText(refused)
   return (
-    `Of ${counted(issued, 'sample')} issued ${answered} were prepared elsewhere, ${givenUp} given up and ` +
+    `Of ${counted(issued, 'sample')} issued ${answered.toLocaleString('en-US')} were prepared elsewhere, ${givenUp} given up and ` +
     `${issued - answered - givenUp} not needed any more; ${reissued} were issued again, ${twice} came twice` +
     `${turnedDown === null ? '' : `; of the messages, ${turnedDown}`}.`
   )

@@ -15,6 +15,20 @@ const followingThis = (): readonly string[] => {
   return canFollow ? follow : []
 }
 
+const running = new Set<ChildProcess>()
+/** Ends a child when this process exits: one listener for all of them. */
+const endWithThis = (child: ChildProcess): void => {
+  if (running.size === 0) process.on('exit', endAll)
+  running.add(child)
+  child.on('close', () => {
+    running.delete(child)
+    if (running.size === 0) process.off('exit', endAll)
+  })
+}
+const endAll = () => {
+  for (const child of running) child.kill('SIGKILL')
+}
+
 /** A line of the log without process, time and level. */
 const withoutStamp = (line: string): string => line.replace(/^\[\d+\] \S+ \S+ \[\w+\] /, '').trim()
 
@@ -31,8 +45,7 @@ export const spawnNatsServer =
     const [command = program, ...args] = [...followingThis(), program, '-c', file]
     // In a process group of its own: Ctrl-C in the terminal would end it before those that still talk to it.
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true })
-    const endWithThis = () => void child.kill('SIGKILL')
-    process.on('exit', endWithThis)
+    endWithThis(child)
     let last = ''
     const ready = new Promise<boolean>(resolve => {
       createInterface({ input: child.stderr }).on('line', line => {
@@ -45,10 +58,7 @@ export const spawnNatsServer =
       child.on('close', () => resolve(false))
     })
     const ended = new Promise<string>(resolve => {
-      child.on('close', (_code, signal) => {
-        process.off('exit', endWithThis)
-        resolve(signal === null ? last : `ended by ${signal}`)
-      })
+      child.on('close', (_code, signal) => resolve(signal === null ? last : `ended by ${signal}`))
     })
     if (await ready) return E.right({ child, ended })
     return E.left({

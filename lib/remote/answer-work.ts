@@ -8,6 +8,7 @@ import { patience } from './patience.js'
 import type { QueueNames } from './queue-names.js'
 import type { Work } from './remote-work.js'
 import { serverFault } from './server-fault.js'
+import type { Suspects } from './suspects.js'
 import type { Tally } from './tally.js'
 import { decodeWork, type WorkMessage } from './work-message.js'
 
@@ -27,6 +28,8 @@ export type AnswerWorkOptions = Readonly<{
   accepted(generation: number): Promise<Accepted | null>
   /** Whether that generation may hold the queue still. */
   holds(generation: number): Promise<boolean>
+  /** Who else is at work. */
+  suspects: Suspects
   /** Counts what is not taken, by reason. */
   refused: Tally
   /** Aborted when nothing is waited for any more. */
@@ -41,12 +44,12 @@ const REST_MS = 1000
 
 /**
  * What a worker does with a message: the work that it asks for, an answer, and only then the acknowledgement. What had as
- * many tries as its trainer allows is not done, but answered as given up; what is no work of the trainer that holds the
+ * many tries as its trainer allows is not done, but answered as given up, what has been tried is done alone; what is no work of the trainer that holds the
  * queue is taken out of it, counted; what cannot be done here rests a second, and goes to whoever asks next.
  * Resolves to whether it was answered, never rejects.
  */
 export const answerWork =
-  ({ stream, names, accepted, holds, refused, leaving }: AnswerWorkOptions) =>
+  ({ stream, names, accepted, holds, suspects, refused, leaving }: AnswerWorkOptions) =>
   (message: JsMsg): Promise<boolean> => {
     const refuse = (reason: string) => {
       refused.add(reason)
@@ -79,7 +82,12 @@ export const answerWork =
               ...{ generation, place, bytes: new Uint8Array() },
               outcome: { kind: 'given-up', cause: 'the workers that had it died or fell silent over it', attempts },
             })
-          : encodeAnswer({ generation, place, outcome: { kind: 'answer' }, bytes: await perform({ place, value }) })
+          : encodeAnswer({
+              generation,
+              place,
+              outcome: { kind: 'answer' },
+              bytes: await suspects.alone(message, () => perform({ place, value })),
+            })
       const answered = await publish(of, sealed)
       message.ack()
       return answered

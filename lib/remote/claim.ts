@@ -7,13 +7,19 @@ import type { QueueNames } from './queue-names.js'
 import { serverFault } from './server-fault.js'
 
 /**
- * What a trainer says when it takes a queue: the format of its messages, a word that no other has said, how often a piece of
- * work is tried, and what all its work has in common.
+ * What a trainer says when it takes a queue, and once more when it leaves it: the format of its messages, a word that no
+ * other has said, how often a piece of work is tried, and what all its work has in common.
  */
-const ClaimBody = t.readonly(t.strict({ version: t.number, token: t.string, attempts: whole(1), job: Json }), 'a claim')
+const ClaimBody = t.readonly(
+  t.strict({ version: t.number, token: t.string, attempts: whole(1), job: Json, isLeft: t.boolean }),
+  'a claim',
+)
 type ClaimBody = t.TypeOf<typeof ClaimBody>
 
-/** A claim as the server has it. The latest holds the queue; its place in the order of claims is the generation. */
+/**
+ * A claim as the server has it. The latest holds the queue, unless it says that the queue is left; its place in the order of
+ * claims is the generation.
+ */
 export type Claim = ClaimBody & Readonly<{ generation: number }>
 
 /** The stream of claims has the last alone, on the disk. */
@@ -27,10 +33,25 @@ const makeStream = (manager: JetStreamManager, { trainers, claim }: QueueNames) 
   })
 
 /** Claims the queue. Rejects as the server's client does. */
-export const claimQueue = async (manager: JetStreamManager, names: QueueNames, body: ClaimBody): Promise<Claim> => {
+export const claimQueue = async (
+  manager: JetStreamManager,
+  names: QueueNames,
+  of: Omit<ClaimBody, 'isLeft'>,
+): Promise<Claim> => {
   await makeStream(manager, names)
+  const body = { ...of, isLeft: false }
   const { seq } = await manager.jetstream().publish(names.claim, JSON.stringify(ClaimBody.encode(body)))
   return { ...body, generation: seq }
+}
+
+/** Leaves the queue. Rejects as the server's client does, also where another has claimed it since: then nothing is said. */
+export const unclaimQueue = async (
+  manager: JetStreamManager,
+  names: QueueNames,
+  { generation, ...body }: Claim,
+): Promise<void> => {
+  const left = JSON.stringify(ClaimBody.encode({ ...body, isLeft: true }))
+  await manager.jetstream().publish(names.claim, left, { expect: { lastSequence: generation } })
 }
 
 /** The claim that holds the queue; null where nobody has claimed it, or what stands there is none. */

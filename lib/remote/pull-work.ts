@@ -1,8 +1,11 @@
 import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream'
 import type { Hand } from './hand.js'
+import type { Suspects } from './suspects.js'
 
 export type PullWorkOptions = Readonly<{
   hand: Hand
+  /** Who is not to have company. */
+  suspects: Suspects
   /** How many pieces may be in hand. */
   inHand: number
   /** Takes a piece, at once; it is in hand until this resolves. Never rejects. */
@@ -24,11 +27,14 @@ export type Pulling = Readonly<{
 
 /**
  * Asks a consumer for as many pieces as there are free places, over and over: never more are on their way or in hand than
- * `inHand`. Places are asked for a quarter at a time, since each request is a message.
+ * `inHand`. Places are asked for a quarter at a time, since each request is a message; but one at a time, and none beside a
+ * suspect, at first and after a piece that comes again, so that what kills this process has few beside it.
  */
-export const pullWork = (consumer: Consumer, { hand, inHand, take, isOver }: PullWorkOptions): Pulling => {
+export const pullWork = (consumer: Consumer, { hand, suspects, inHand, take, isOver }: PullWorkOptions): Pulling => {
   const requests = new Set<ConsumerMessages>()
   let wanted = 0
+  /** How many pieces are to be asked for one by one: this process may be there because another died. */
+  let singly = inHand
   let failed: Readonly<{ error: unknown }> | null = null
 
   const request = async (places: number) => {
@@ -42,6 +48,7 @@ export const pullWork = (consumer: Consumer, { hand, inHand, take, isOver }: Pul
         for await (const message of messages) {
           left--
           wanted--
+          singly = message.redelivered ? inHand : Math.max(0, singly - 1)
           hand.hold(message, take(message))
         }
       } finally {
@@ -54,11 +61,15 @@ export const pullWork = (consumer: Consumer, { hand, inHand, take, isOver }: Pul
       hand.wake()
     }
   }
-  const isDue = (free: number) => (wanted === 0 ? free >= Math.ceil(inHand / 4) : free > inHand / 2)
+  const due = (): number => {
+    const free = inHand - hand.size() - wanted
+    if (singly > 0) return wanted === 0 && suspects.count() === 0 ? Math.min(1, free) : 0
+    return (wanted === 0 ? free >= Math.ceil(inHand / 4) : free > inHand / 2) ? free : 0
+  }
   const pull = async () => {
     while (!isOver() && failed === null) {
-      const free = inHand - hand.size() - wanted
-      if (isDue(free)) void request(free)
+      const places = due()
+      if (places > 0) void request(places)
       await hand.change()
     }
     if (failed !== null) throw failed.error

@@ -114,8 +114,8 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
   const manager = await jetstreamManager(link.connection)
   const stream = manager.jetstream()
   const body = { version: messageVersion, token: randomUUID(), attempts, job }
-  let { generation } = await claimQueue(manager, names, body)
-  await makeQueueStreams(manager, names, generation, limits)
+  let claim = await claimQueue(manager, names, body)
+  await makeQueueStreams(manager, names, claim.generation, limits)
 
   const ledger = openLedger<Slot>()
   const refused = openTally()
@@ -141,10 +141,10 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
       closing.signal.throwIfAborted()
       try {
         const latest = await latestClaim(manager, names)
-        if (latest !== null && latest.token !== body.token && latest.generation >= generation)
+        if (latest !== null && latest.token !== body.token && latest.generation >= claim.generation)
           return fail(new PipelineFailure(takenOver(link, queue)))
-        if (latest?.token !== body.token) generation = (await claimQueue(manager, names, body)).generation
-        await makeQueueStreams(manager, names, generation, limits)
+        if (latest?.token !== body.token) claim = await claimQueue(manager, names, body)
+        await makeQueueStreams(manager, names, claim.generation, limits)
         return await audit(0)
       } catch (error) {
         if (closing.signal.aborted) return
@@ -164,7 +164,7 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
     if (again) reissued++
     slot.message = null
     while (!isOver() && slot.issues === number) {
-      const sent = generation
+      const sent = claim.generation
       const id = messageId(sent, slot.work.place, number)
       const { data, headers } = encodeWork({ generation: sent, ...slot.work })
       try {
@@ -202,7 +202,7 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
     const decoded = decodeAnswer(message)
     if (E.isLeft(decoded)) return refused.add(decoded.left)
     const { generation: answered, place, outcome, bytes } = decoded.right
-    if (answered !== generation) return refused.add('generation')
+    if (answered !== claim.generation) return refused.add('generation')
     const slot = ledger.settle(place, outcome.kind === 'answer' ? 'answered' : 'givenUp')
     if (slot === null) twice++
     else slot.settle(outcome.kind === 'answer' ? E.right(bytes) : E.left(outcome))
@@ -264,13 +264,21 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
       }),
     report: () => {
       const { open: inFlight, ...totals } = ledger.totals()
-      return { generation, inFlight, ...totals, reissued, twice, refused: refused.counts(), epochs: ledger.epochs() }
+      return {
+        generation: claim.generation,
+        inFlight,
+        ...totals,
+        reissued,
+        twice,
+        refused: refused.counts(),
+        epochs: ledger.epochs(),
+      }
     },
     close: async () => {
       const mine = !closing.signal.aborted
       fail(new Error('closed'))
       await listening
-      if (mine) await leaveQueue(manager, names, body.token)
+      if (mine) await leaveQueue(manager, names, claim)
     },
   }
 }

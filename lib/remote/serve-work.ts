@@ -16,6 +16,7 @@ import { patience } from './patience.js'
 import { type Pulling, pullWork } from './pull-work.js'
 import { queueNames } from './queue-names.js'
 import { serverFault } from './server-fault.js'
+import { openSuspects } from './suspects.js'
 import { openTally } from './tally.js'
 import { unfitJob, unfitServer } from './unfit-server.js'
 import { announceReports } from './worker-reports.js'
@@ -61,6 +62,7 @@ export const serveWork = ({ link, queue, name, inHand, accept }: ServeWorkOption
   const names = queueNames(queue)
   const refused = openTally()
   const hand = openHand(link)
+  const suspects = openSuspects()
   const stopping = new AbortController()
   /** Nothing is waited for any more, not even the answers of what is in hand. */
   const leaving = new AbortController()
@@ -91,8 +93,11 @@ export const serveWork = ({ link, queue, name, inHand, accept }: ServeWorkOption
     /** Looks who holds the queue, and whether and how its work can be done here. */
     const look = onceAtATime(async () => {
       const claim = await latestClaim(manager, names)
-      if (claim === null || (current?.claim.token === claim.token && current.claim.generation === claim.generation))
+      if (claim === null || claim.isLeft) {
+        current = null
         return
+      }
+      if (current?.claim.token === claim.token && current.claim.generation === claim.generation) return
       const how =
         claim.version === messageVersion
           ? await accept(claim.job)
@@ -115,7 +120,7 @@ export const serveWork = ({ link, queue, name, inHand, accept }: ServeWorkOption
         return true
       }
     }
-    const answered = answerWork({ stream, names, accepted, holds, refused, leaving: leaving.signal })
+    const answered = answerWork({ stream, names, accepted, holds, suspects, refused, leaving: leaving.signal })
     const take = async (message: JsMsg) => {
       if (await answered(message)) done++
     }
@@ -130,7 +135,7 @@ export const serveWork = ({ link, queue, name, inHand, accept }: ServeWorkOption
           patient.renew()
           const consumer = await stream.consumers.get(names.work, names.workers)
           const quiet = hand.beat(millis(config.ack_wait ?? 0) / 3)
-          pulling = pullWork(consumer, { hand, inHand, take, isOver })
+          pulling = pullWork(consumer, { hand, suspects, inHand, take, isOver })
           await pulling.finished.finally(quiet)
         }
       } catch (error) {

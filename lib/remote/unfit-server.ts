@@ -61,5 +61,5 @@ export const unfitJob = (link: NatsLink, queue: string, cause: string): Pipeline
   unfit(
     link,
     `the trainer of the queue ${queue} asks for what cannot be done here: ${cause}`,
-    'run the same version of the project at both ends',
+    'make both ends agree, and start the worker again',
   )

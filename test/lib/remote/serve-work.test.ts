@@ -26,7 +26,7 @@ testWithNats('a worker that cannot do the job says so in a sentence, and takes n
   t.is(
     sentence(await (await worker(t, server)).finished),
     `nats: ${server.address}: the trainer of the queue test asks for what cannot be done here: it asks for "halve"; ` +
-      'run the same version of the project at both ends.',
+      'make both ends agree, and start the worker again.',
   )
   await worker(t, server, { accept: async () => E.right(double) })
   t.deepEqual(await asked, E.right(Buffer.of(8)))
@@ -39,7 +39,7 @@ testWithNats('a worker does not serve a trainer whose messages have another vers
   t.is(
     sentence(await (await worker(t, server)).finished),
     `nats: ${server.address}: the trainer of the queue test asks for what cannot be done here: its messages have version ` +
-      '2, and this worker reads 1; run the same version of the project at both ends.',
+      '2, and this worker reads 1; make both ends agree, and start the worker again.',
   )
 })
 
@@ -57,6 +57,27 @@ testWithNats('a worker waits for a trainer, serves one after another, and tells 
   await serving.stop()
   t.true(E.isRight(await serving.finished))
   t.like(serving.report(), { name: 'a', state: 'stopping', inWork: 0, done: 16, refused: {}, cause: null })
+})
+
+testWithNats('an answer to a trainer that has left is dropped, and what it asked for is refused to nobody', async t => {
+  const server = await natsServer(t)
+  const remote = await trainer(t, server)
+  let release = () => {}
+  const held = new Promise<void>(resolve => {
+    release = resolve
+  })
+  const serving = await worker(t, server, { perform: work => held.then(() => double(work)) })
+  const asked = t.throwsAsync(remote.ask(piece(1), never), { message: 'closed' })
+  await until(() => serving.report().inWork === 1)
+  await remote.close()
+  await asked
+  release()
+  await until(() => serving.report().inWork === 0)
+  t.deepEqual(serving.report().refused, { generation: 1 })
+  const strict = await worker(t, server, { name: 'b', accept: async () => E.left('nothing is done here') })
+  await until(() => strict.report().state === 'waiting')
+  await strict.stop()
+  t.true(E.isRight(await strict.finished))
 })
 
 testWithNats('work that one worker cannot do goes to another', async t => {
