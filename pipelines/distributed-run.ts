@@ -9,8 +9,9 @@ import { describeError } from '../lib/codec/pipeline-error.js'
 import type { LiveLines } from '../lib/report/live-lines.js'
 import { type KeptWorkers, keepWorkers } from './keep-workers.js'
 import { type LocalNatsServer, startNatsServer } from './local-nats-server.js'
+import type { TrainingTask } from './open-training.js'
 import type { Prepared } from './prepared.js'
-import { type TrainingTask, trainingProgram } from './training-program.js'
+import { trainingProgram } from './training-program.js'
 
 export type DistributedRunOptions = Readonly<{
   /** How many processes prepare samples. */
@@ -81,7 +82,7 @@ const keepServer = async (server: LocalNatsServer, over: AbortSignal, say: (sent
   for (;;) {
     const last = await server.ended()
     if (over.aborted) return
-    say(`The server has ended (${last}), and is started again.`)
+    say(`The server is started again: ${last}.`)
     const again = await server.restart()()
     if (E.isLeft(again)) return say(describeError(again.left))
   }

@@ -1,10 +1,6 @@
 import { existsSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
-import { messageOf } from '../lib/codec/message-of.js'
-import { describeError, type PipelineError } from '../lib/codec/pipeline-error.js'
-import { selectEngine } from '../lib/engine/select-engine.js'
+import { describeError } from '../lib/codec/pipeline-error.js'
 import { describeWaiting } from '../lib/flowable/describe-meter.js'
 import { learntTerms } from '../lib/model/learnt-terms.js'
 import type { RemoteReport } from '../lib/remote/remote-work.js'
@@ -12,19 +8,13 @@ import type { LiveLines } from '../lib/report/live-lines.js'
 import { progressWriter } from '../lib/report/progress-writer.js'
 import { resultsTable } from '../lib/report/results-table.js'
 import { shellWord } from '../lib/report/shell-word.js'
-import { usedBranches } from '../lib/train/branches.js'
 import { describeLedger } from './describe-ledger.js'
-import { prepare } from './prepare.js'
-import { prepareResumed } from './prepare-resumed.js'
+import { describeTraining, openTraining, type TrainingTask } from './open-training.js'
 import type { Prepared } from './prepared.js'
-import { stoppableReport } from './stoppable-report.js'
-import type { TrainingRequest } from './training-request.js'
+import { tellReport } from './tell-report.js'
 import { trainingRun } from './training-run.js'
 import { watchWorkers } from './watch-workers.js'
 import type { Watcher } from './watcher.js'
-
-/** What a training program can be asked for beside its help. */
-export type TrainingTask = Exclude<TrainingRequest, { kind: 'help' }>
 
 export type TrainingProgramOptions = Readonly<{
   /** Aborting it stops the run, with a checkpoint. */
@@ -38,57 +28,6 @@ export type TrainingProgramOptions = Readonly<{
   /** Called when the run is open, before its first sample is asked for. */
   onOpened?(prepared: Prepared): void
 }>
-
-const phantomsRoot = 'data/phantoms'
-
-type Opened = Readonly<{ prepared: Prepared; engine: Awaited<ReturnType<typeof selectEngine>> }>
-
-/** Opens the run and the engine: the engine first where the run would be made, last where its configuration says which. */
-const open = (request: TrainingTask, say: (line: string) => void): TE.TaskEither<PipelineError, Opened> =>
-  request.kind === 'new'
-    ? pipe(
-        TE.fromTask(() => selectEngine({ prefer: request.configuration.engine })),
-        TE.bindTo('engine'),
-        TE.bind('prepared', () => prepare(request.configuration, { runsRoot: request.runsRoot, phantomsRoot, say })),
-      )
-    : pipe(
-        prepareResumed(request.folder, request.over, { ...request, phantomsRoot, say }),
-        TE.bindTo('prepared'),
-        TE.bind('engine', ({ prepared }) => TE.fromTask(() => selectEngine({ prefer: prepared.configuration.engine }))),
-      )
-
-const describeRun = ({ prepared: { configuration, folder, validation }, engine }: Opened): string => {
-  const { model, sizePx, baseChannels, steps, batchSize } = configuration
-  const branches = Object.values(usedBranches(learntTerms(configuration))).flat().length
-  return [
-    `Engine ${engine.name}: ${engine.chosen} (${engine.device}).`,
-    ...engine.rejected.map(why => `  not ${why}`),
-    `Training ${model} at ${sizePx} px with ${baseChannels} base channels (the paper: 256 and 16), ` +
-      `${steps} steps of ${branches} × ${batchSize} images; the run is in ${folder.path}/`,
-    ...(validation.segmentation.length + validation.classification.length > 0
-      ? []
-      : [
-          'There are no images to validate on: none is the best. --validate 0.1 holds out a tenth of the training images.',
-        ]),
-  ].join('\n')
-}
-
-/** The run is done and stays as it is, whether or not its report can be made, or is waited for. */
-const tellReport = async (folder: string, signal: AbortSignal): Promise<number> => {
-  const unmade = (why: string) => console.error(`The report could not be made: ${why}`)
-  try {
-    const report = await stoppableReport(folder, signal)
-    if (report === null) {
-      console.error(`Stopped while the report was made: npm run example -- 05-experiment --report ${folder} makes it.`)
-      return 130
-    }
-    if (E.isRight(report)) console.log(`Report: ${report.right.path}`)
-    else unmade(describeError(report.left))
-  } catch (error) {
-    unmade(messageOf(error))
-  }
-  return 0
-}
 
 /** How a worker is started that serves this run, on a machine where its data are in the same place. */
 const toStartWorker = (nats: string, root: string): string =>
@@ -112,9 +51,9 @@ export const trainingProgram = async (
     console.error(line)
     return code
   }
-  const opened = await open(request, say)()
+  const opened = await openTraining(request, say)()
   if (E.isLeft(opened)) return failed(describeError(opened.left), 1)
-  say(describeRun(opened.right))
+  say(describeTraining(opened.right))
 
   const { prepared, engine } = opened.right
   const { configuration, folder } = prepared
