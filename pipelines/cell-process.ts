@@ -1,10 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { EngineChoice } from '../lib/codec/engine-choice.js'
 import type { Engine } from '../lib/engine/engine.js'
 import { sourceOf } from '../lib/flowable/step-sources.js'
 import type { CellEnd, CellProgress, CellReply, CellRequest } from './cell-messages.js'
+import { childDeath } from './child-death.js'
 import type { CellTask } from './run-cell.js'
 
 /** A process that makes runs, one after the other. */
@@ -20,17 +21,6 @@ export type CellProcess = Readonly<{
   /** Settles when it has ended. */
   gone: Promise<unknown>
 }>
-
-/** The last line that a process wrote to stderr says why it died, if anything does. */
-const lastLine = (text: string): string => {
-  const line = text.trimEnd().split('\n').at(-1)?.trim() ?? ''
-  return line === '' ? '' : `: ${line}`
-}
-
-const died = ({ exitCode, signalCode }: ChildProcess, errors: string): string =>
-  signalCode === null
-    ? `its process ended with the code ${exitCode}${lastLine(errors)}`
-    : `its process was ended by ${signalCode}, as by a system that is out of memory`
 
 /**
  * Starts a process with an engine of its own, from the sources or from what was built of them. Rejects where the engine
@@ -59,7 +49,7 @@ export const startCellProcess = async (engine: EngineChoice): Promise<CellProces
         const value = read(reply as CellReply)
         if (value !== null) settle(value)
       }
-      const onClose = () => settle(dead(died(child, errors)))
+      const onClose = () => settle(dead(childDeath(child, errors)))
       child.on('message', onMessage)
       child.on('close', onClose)
     })

@@ -15,7 +15,7 @@ export type LocalNatsServer = Readonly<{
   port: number
   /** The id of the process in work, another after `restart`: for signals, in tests. */
   pid(): number
-  /** Settles when the process in work has ended, to the last line of its log. */
+  /** Settles when the process in work has ended: to the last line of its log, or what ended it. */
   ended(): Promise<string>
   /** Has it end by itself, with its streams on the disk; by force where it has not after five seconds. */
   stop(): Promise<void>

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 
-/** A server in work: its process, and what settles when that has ended, to the last line of its log. */
+/** A server in work: its process, and what settles when that has ended: to the last line of its log, or what ended it. */
 export type SpawnedNatsServer = Readonly<{ child: ChildProcess; ended: Promise<string> }>
 
 let canFollow: boolean | undefined
@@ -58,7 +58,7 @@ export const spawnNatsServer =
       child.on('close', () => resolve(false))
     })
     const ended = new Promise<string>(resolve => {
-      child.on('close', () => resolve(last))
+      child.on('close', (_code, signal) => resolve(signal === null ? last : `ended by ${signal}`))
     })
     if (await ready) return E.right({ child, ended })
     return E.left({

@@ -6,7 +6,7 @@ import { laidOver } from '../lib/codec/laid-over.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { ProgressMode } from '../lib/codec/progress-mode.js'
 import { shown } from '../lib/codec/shown.js'
-import { readCommandLine } from './read-command-line.js'
+import { type CommandLine, readCommandLine } from './read-command-line.js'
 import { readConfiguration } from './read-configuration.js'
 
 /** What a training program is asked for: its help, a new run under `runsRoot`, or to continue the run of a folder. */
@@ -40,14 +40,19 @@ const resumeProblems = (fields: Fields, runs: string | null): readonly string[] 
 ]
 
 /**
- * What the options of a command line ask for: a preset, over it the fields of the file of `--config`, over these those of
- * the flags. All that is wrong with fields and flags is one Left; so is a file that cannot be read. What `--resume`
- * continues is checked by who opens its folder.
- *
- * @example trainingRequest(['--config', 'run.yaml', '--set', 'steps=500'])
+ * What a command line asks for: a preset, over it the fields of the file of `--config`, over these those of the flags. All
+ * that is wrong with fields and flags is one Left; so is a file that cannot be read. What `--resume` continues is checked
+ * by who opens its folder.
  */
-export const trainingRequest = (argv: readonly string[]): TE.TaskEither<PipelineError, TrainingRequest> => {
-  const { fields, config, resume, runs, progress, help, problems } = readCommandLine(argv)
+export const requestOf = ({
+  fields,
+  config,
+  resume,
+  runs,
+  progress,
+  help,
+  problems,
+}: CommandLine): TE.TaskEither<PipelineError, TrainingRequest> => {
   if (help) return TE.right({ kind: 'help' })
   const where = config === null ? 'the command line' : `the command line with ${config}`
   return pipe(
@@ -66,3 +71,11 @@ export const trainingRequest = (argv: readonly string[]): TE.TaskEither<Pipeline
     }),
   )
 }
+
+/**
+ * What the options of a training program ask for (see `requestOf`).
+ *
+ * @example trainingRequest(['--config', 'run.yaml', '--set', 'steps=500'])
+ */
+export const trainingRequest = (argv: readonly string[]): TE.TaskEither<PipelineError, TrainingRequest> =>
+  requestOf(readCommandLine(argv))

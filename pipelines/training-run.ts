@@ -25,8 +25,11 @@ import type { Watcher } from './watcher.js'
 /** How a run ended. `metrics` is null where it was stopped; `meter` tells what the steps waited for. */
 export type Outcome = Kept & Readonly<{ metrics: RunMetrics | null; deadLetters: number; meter: MeterReport }>
 
-/** `showData` (default true): whether the folder gets pictures of the data; a sweep has them once (`writeDataPictures`). */
-export type TrainingRunOptions = Readonly<{ showData?: boolean }>
+/**
+ * `showData` (default true): whether the folder gets pictures of the data; a sweep has them once (`writeDataPictures`). `nats`:
+ * settings in place of those of the configuration, for this time only.
+ */
+export type TrainingRunOptions = Readonly<{ showData?: boolean; nats?: string | null }>
 
 /**
  * The whole run: trains the model on its streams, validates it, keeps checkpoints, saves the weights, tests in- and
@@ -42,18 +45,24 @@ export const trainingRun = (
   prepared: Prepared,
   engine: EngineName,
   watcher: Watcher,
-  { showData = true }: TrainingRunOptions = {},
+  options: TrainingRunOptions = {},
 ): TE.TaskEither<PipelineError, Outcome> =>
   TE.tryCatch(
-    () => run(prepared, engine, watcher, showData).finally(prepared.folder.release),
+    () => run(prepared, engine, watcher, options).finally(prepared.folder.release),
     error => {
       if (error instanceof PipelineFailure) return error.error
       throw error
     },
   )
 
-const run = async (prepared: Prepared, engine: EngineName, watcher: Watcher, showData: boolean): Promise<Outcome> => {
-  const elsewhere = await orThrow(openElsewhere(prepared)).catch(undone(prepared))
+const run = async (
+  prepared: Prepared,
+  engine: EngineName,
+  watcher: Watcher,
+  { showData = true, nats = prepared.configuration.nats }: TrainingRunOptions,
+): Promise<Outcome> => {
+  const configuration = { ...prepared.configuration, nats }
+  const elsewhere = await orThrow(openElsewhere({ ...prepared, configuration })).catch(undone(prepared))
   try {
     if (elsewhere) watcher.onElsewhere?.(elsewhere)
     return await runWith(elsewhere, prepared, engine, watcher, showData)

@@ -170,7 +170,7 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
       try {
         const { seq } = await stream.publish(names.workOf(sent), data, { headers, msgID: id, timeout: PUBLISH_MS })
         slot.message = { id, sequence: seq }
-        slot.seenMs = Date.now()
+        slot.seenMs = performance.now()
         return
       } catch (error) {
         const fault = serverFault(error)
@@ -185,10 +185,10 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
   const audit = async (ageMs: number) => {
     for (const slot of ledger.open()) {
       const { message } = slot
-      if (message === null || Date.now() - slot.seenMs < ageMs) continue
+      if (message === null || performance.now() - slot.seenMs < ageMs) continue
       const kept = await manager.streams.getMessage(names.work, { seq: message.sequence })
       if (kept?.header.get(MESSAGE_ID) === message.id) {
-        slot.seenMs = Date.now()
+        slot.seenMs = performance.now()
         continue
       }
       // In this order: an answer is there before its work is gone.

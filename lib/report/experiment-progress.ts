@@ -3,7 +3,7 @@ import type { ProgressMode } from '../codec/progress-mode.js'
 import { duration } from './duration.js'
 import { type ExperimentState, experimentLine, timeLeftMs } from './experiment-line.js'
 import { experimentRunLine } from './experiment-run-line.js'
-import type { ProgressStream } from './progress-writer.js'
+import type { ProgressStream } from './live-lines.js'
 
 /** A run that is planned: its steps, the images it is tested on, and what each costs, in a unit common to all runs. */
 export type PlannedRun = Readonly<{

@@ -2,22 +2,17 @@ import type { ProgressMode } from '../codec/progress-mode.js'
 import type { StepRecord } from '../codec/step-record.js'
 import type { ValidationRecord } from '../codec/validation-record.js'
 import { type LearntTerms, modelSwitches } from '../model/model-switches.js'
+import { type LiveLines, liveLines, type ProgressStream } from './live-lines.js'
 import { progressLine } from './progress-line.js'
 import { validationLine } from './validation-line.js'
-
-/** What progress is written to: `process.stderr` fits. `columns` is the terminal's width. */
-export type ProgressStream = Readonly<{
-  isTTY?: boolean | undefined
-  columns?: number | undefined
-  write(text: string): unknown
-}>
 
 /**
  * `steps`: how many the whole run has. `now`: a clock in milliseconds that never runs back, such as
  * `performance.now`; the first step began when the progress was made. Where no line is redrawn, one is written after at
  * least `everySteps` steps (an integer of at least 1, default 10) and at least `everyMs` milliseconds (at least 0, default
  * 5000) since the last one. `waitedFor`: asked with each line for the stage that most of the waiting is put down to.
- * `mode`: default `auto`. `switches`: which terms the model's loss has (default: those of MultiMix, all).
+ * `mode`: default `auto`. `switches`: which terms the model's loss has (default: those of MultiMix, all). `lines`: where
+ * others tell of the same run, too (default: those of the stream, in that mode).
  */
 export type ProgressOptions = Readonly<{
   stream: ProgressStream
@@ -28,6 +23,7 @@ export type ProgressOptions = Readonly<{
   everyMs?: number
   waitedFor?(): string | null
   switches?: LearntTerms
+  lines?: LiveLines
 }>
 
 /**
@@ -44,7 +40,6 @@ const quiet: Progress = { update: () => undefined, validated: () => undefined, e
 
 /** A terminal is redrawn at most this often; more is flicker. */
 const redrawMs = 100
-const clearToEnd = '\u001b[K'
 
 /**
  * Writes progress: on a terminal one line that is redrawn, elsewhere (a log, a pipe) plain lines, seldom. The first
@@ -65,25 +60,22 @@ export const progressWriter = ({
   everyMs = 5000,
   waitedFor,
   switches = modelSwitches.MultiMix,
+  lines = liveLines(stream, mode),
 }: ProgressOptions): Progress => {
   if (!Number.isInteger(everySteps) || everySteps < 1)
     throw new RangeError(`Expected everySteps to be an integer of at least 1, got ${everySteps}`)
   if (!(everyMs >= 0)) throw new RangeError(`Expected everyMs to be at least 0, got ${everyMs}`)
   if (mode === 'quiet') return quiet
-  const terminal = mode === 'auto' && stream.isTTY === true
+  const { areRedrawn } = lines
+  const show = lines.place()
   const startedMs = now()
   let [doneSteps, busyMs, waitingMs] = [0, 0, 0]
   let told = { doneSteps: 0, atMs: Number.NEGATIVE_INFINITY }
   let newest: (() => string) | null = null
-  let redrawn = ''
-
-  // A line that wraps could not be redrawn.
-  const cut = (line: string) => [...line].slice(0, Math.max(1, (stream.columns ?? 80) - 1)).join('')
 
   const tell = (newestLine: () => string, atMs: number) => {
-    const line = newestLine()
-    redrawn = terminal ? `\r${cut(line)}${clearToEnd}` : ''
-    stream.write(terminal ? redrawn : `${line}\n`)
+    if (areRedrawn) show([newestLine()])
+    else lines.stay(newestLine())
     told = { doneSteps, atMs }
     newest = null
   }
@@ -106,17 +98,15 @@ export const progressWriter = ({
           waitedFor: waitedFor?.() ?? null,
           switches,
         })
-      const due = terminal
+      const due = areRedrawn
         ? atMs - told.atMs >= redrawMs
         : told.doneSteps === 0 || (doneSteps - told.doneSteps >= everySteps && atMs - told.atMs >= everyMs)
       if (due || step === steps) tell(newest, atMs)
     },
-    // The redrawn line goes on below it.
-    validated: record =>
-      stream.write(terminal ? `\r${validationLine(record)}${clearToEnd}\n${redrawn}` : `${validationLine(record)}\n`),
+    validated: record => lines.stay(validationLine(record)),
     end: () => {
       if (newest !== null) tell(newest, now())
-      if (terminal && doneSteps > 0) stream.write('\n')
+      lines.end()
     },
   }
 }

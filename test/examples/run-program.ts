@@ -15,13 +15,13 @@ export const runProgram = async (
   t: ExecutionContext,
   file: string,
   options: readonly string[],
-  { cwd, until }: Readonly<{ cwd: string; until?: (stderr: string) => boolean }>,
+  { cwd, until, env }: Readonly<{ cwd: string; until?: (stderr: string) => boolean; env?: NodeJS.ProcessEnv }>,
 ): Promise<Ended> => {
   const program = fileURLToPath(new URL(`../../examples/${file}`, import.meta.url))
   const child = spawn(process.execPath, [`--import=${import.meta.resolve('tsx')}`, program, ...options], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, MULTIMIX_SUPERVISED: '' },
+    env: { ...process.env, ...env, MULTIMIX_SUPERVISED: '' },
     detached: true,
   })
   t.teardown(() => killGroup(child))

@@ -95,6 +95,7 @@ testWithNats('one that was killed, or halted, starts again on its port', async t
   const server = await natsServer(t, { jetStream: false })
   const [port, first] = [server.port, server.pid()]
   await server.kill()
+  t.is(await server.ended(), 'ended by SIGKILL')
   await orThrow(server.restart())
   t.is(server.port, port)
   t.not(server.pid(), first)

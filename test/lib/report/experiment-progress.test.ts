@@ -4,7 +4,7 @@ import { duration } from '../../../lib/report/duration.js'
 import { type ExperimentState, experimentLine, timeLeftMs } from '../../../lib/report/experiment-line.js'
 import { experimentProgress } from '../../../lib/report/experiment-progress.js'
 import { experimentRunLine } from '../../../lib/report/experiment-run-line.js'
-import type { ProgressStream } from '../../../lib/report/progress-writer.js'
+import type { ProgressStream } from '../../../lib/report/live-lines.js'
 import { experimentResult } from './experiment-results.js'
 
 const state: ExperimentState = {

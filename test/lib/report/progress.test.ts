@@ -4,8 +4,9 @@ import type { ProgressMode } from '../../../lib/codec/progress-mode.js'
 import type { StepRecord } from '../../../lib/codec/step-record.js'
 import type { ValidationRecord } from '../../../lib/codec/validation-record.js'
 import { modelSwitches } from '../../../lib/model/model-switches.js'
+import type { ProgressStream } from '../../../lib/report/live-lines.js'
 import { progressLine } from '../../../lib/report/progress-line.js'
-import { type ProgressStream, progressWriter } from '../../../lib/report/progress-writer.js'
+import { progressWriter } from '../../../lib/report/progress-writer.js'
 import { validationLine } from '../../../lib/report/validation-line.js'
 
 const losses = { crossEntropy: 0.75, pseudoLabel: 0, dice: 0.8011, kl: 0.00001234, total: 4.7062 }
