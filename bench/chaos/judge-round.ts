@@ -1,7 +1,7 @@
 import type { TrainingSets } from '../../pipelines/training-streams.js'
 import type { BatchRecord } from './batch-record.js'
 import { checkLedger } from './ledger.js'
-import type { Played } from './play-round.js'
+import { type Played, TAKEN } from './play-round.js'
 
 /** What is to be said of a round: what is wrong, how many epochs were whole, how many steps were made twice, equally. */
 export type Judged = Readonly<{ problems: readonly string[]; wholeEpochs: number; repeated: number }>
@@ -20,7 +20,7 @@ export const judgeRound = (
   let repeated = 0
   attempts.forEach(({ batches, letters, ending, why }, attempt) => {
     problems.push(...letters.map(letter => `trainer ${attempt + 1} lost ${letter}`))
-    if (ending === 'replaced' && !/SIGKILL|another trainer has taken over/.test(why))
+    if (ending === 'replaced' && !why.includes('SIGKILL') && !TAKEN.test(why))
       problems.push(`trainer ${attempt + 1} does not say that another has taken its place: ${why}`)
     batches.forEach((record, i) => {
       if (i > 0 && record.step !== batches[i - 1]!.step + 1)

@@ -18,7 +18,7 @@ export type Attempt = Readonly<{
   batches: readonly BatchRecord[]
   letters: readonly string[]
   counts: RemoteCounts | null
-  /** `replaced`: it was killed, or another had taken its place and it said so. */
+  /** `replaced`: it was killed, or said that another had taken its place. */
   ending: 'done' | 'replaced' | 'failed'
   why: string
 }>
@@ -127,6 +127,9 @@ export const playRound = async (options: RoundOptions): Promise<Played> => {
   }
 }
 
+/** What a trainer says that has lost its queue. Of two rivals that start together, either may. */
+export const TAKEN = /another trainer has taken over/
+
 /** A silence that is worth a line. */
 const QUIET_MS = 1000
 
@@ -175,7 +178,13 @@ const startTrainer = (job: TrainerJob, hear: (event: TrainerEvent) => void): Tra
     },
     finished: child.ended.then((how): Attempt => {
       const { ending, why } = said ?? { ending: 'failed', why: `ended with ${how}: ${child.complaints()}` }
-      return { batches, letters, counts, ending: replaced && ending === 'failed' ? 'replaced' : ending, why }
+      return {
+        batches,
+        letters,
+        counts,
+        ending: ending === 'failed' && (replaced || TAKEN.test(why)) ? 'replaced' : ending,
+        why,
+      }
     }),
   }
 }

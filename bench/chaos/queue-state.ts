@@ -17,16 +17,13 @@ export const queueState = async (settings: NatsSettings): Promise<readonly strin
   try {
     const lines: string[] = []
     const manager = await jetstreamManager(link.connection)
-    for (const [stream, consumer] of [
-      [`${settings.queue}_work`, 'workers'],
-      [`${settings.queue}_answers`, 'trainer'],
-    ] as const) {
+    for (const stream of [`${settings.queue}_work`, `${settings.queue}_answers`]) {
       const { state } = await manager.streams.info(stream)
       lines.push(`${stream}: ${state.messages} messages, ${state.first_seq} to ${state.last_seq}`)
-      const seen = await manager.consumers.info(stream, consumer)
-      lines.push(
-        `${consumer}: ${seen.num_pending} to be given out, ${seen.num_ack_pending} given out, ${seen.num_redelivered} again, ${seen.num_waiting} requests; delivered ${JSON.stringify(seen.delivered)}, acknowledged ${JSON.stringify(seen.ack_floor)}`,
-      )
+      for await (const seen of manager.consumers.list(stream))
+        lines.push(
+          `${seen.name}: ${seen.num_pending} to be given out, ${seen.num_ack_pending} given out, ${seen.num_redelivered} again, ${seen.num_waiting} requests; delivered ${JSON.stringify(seen.delivered)}, acknowledged ${JSON.stringify(seen.ack_floor)}`,
+        )
     }
     let told: readonly string[] = []
     const stop = hearReports(link, settings.queue, reports => {

@@ -3,11 +3,12 @@ export type QueueNames = Readonly<{
   /** The stream of the trainers' claims, and its subject. */
   trainers: string
   claim: string
-  /** The stream of work and its consumer, the stream of answers and its consumer. */
+  /** The stream of work and its consumer, and the stream of answers. */
   work: string
   workers: string
   answers: string
-  trainer: string
+  /** The consumer of a generation's answers: what asks for those of an earlier one is not given these. */
+  trainerOf(generation: number): string
   /** The subjects of work and of answers in one generation: another generation's find no stream. */
   workOf(generation: number): string
   answerOf(generation: number): string
@@ -22,7 +23,7 @@ export const queueNames = (queue: string): QueueNames => ({
   work: `${queue}_work`,
   workers: 'workers',
   answers: `${queue}_answers`,
-  trainer: 'trainer',
+  trainerOf: generation => `trainer_${generation}`,
   workOf: generation => `${queue}.work.${generation}`,
   answerOf: generation => `${queue}.answer.${generation}`,
   reports: `${queue}.reports`,

@@ -93,11 +93,20 @@ export const makeQueueStreams = async (
 
 const consumer = (window: number) => ({ ack_policy: AckPolicy.Explicit, max_ack_pending: ROOM * window })
 
-/** A fresh consumer of the answers, to which those come again at once that an earlier one had not acknowledged. */
-export const renewTrainer = async (manager: JetStreamManager, names: QueueNames, window: number): Promise<void> => {
-  await removed(manager.consumers.delete(names.answers, names.trainer))
+/**
+ * A fresh consumer of a generation's answers, to which those come again at once that an earlier one had not acknowledged. It
+ * cannot be made where the queue is another's by now, since the stream has other subjects then.
+ */
+export const renewTrainer = async (
+  manager: JetStreamManager,
+  names: QueueNames,
+  generation: number,
+  window: number,
+): Promise<void> => {
+  await removed(manager.consumers.delete(names.answers, names.trainerOf(generation)))
   await manager.consumers.add(names.answers, {
-    durable_name: names.trainer,
+    durable_name: names.trainerOf(generation),
+    filter_subject: names.answerOf(generation),
     ...consumer(window),
     ack_wait: nanos(FETCH_MS),
   })

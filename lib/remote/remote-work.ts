@@ -213,8 +213,9 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
     const patient = patience(100, 5000)
     while (!closing.signal.aborted) {
       try {
-        await renewTrainer(manager, names, limits.window)
-        const consumer = await stream.consumers.get(names.answers, names.trainer)
+        const { generation } = claim
+        await renewTrainer(manager, names, generation, limits.window)
+        const consumer = await stream.consumers.get(names.answers, names.trainerOf(generation))
         fetching = await consumer.consume({ max_messages: atOnce, expires: 10_000, abort_on_missing_resource: true })
         if (closing.signal.aborted) fetching.stop()
         patient.renew()

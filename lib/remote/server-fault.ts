@@ -10,8 +10,9 @@ export type ServerFault = 'full' | 'missing' | 'away' | 'unfit'
 
 // JetStream's own numbers: messages, bytes, messages of a subject, memory and storage at their limit.
 const FULL: ReadonlySet<number> = new Set([10077, 10054, 10078])
-// Stream and consumer not found, no message found, and what an account without JetStream answers.
-const MISSING: ReadonlySet<number> = new Set([10059, 10014, 10037])
+// Stream and consumer not found, no message found, what an account without JetStream answers, and that a stream has not
+// the subjects that a consumer is to have: it is another's.
+const MISSING: ReadonlySet<number> = new Set([10059, 10014, 10037, 10093])
 // A cluster that has no leader yet, or is not ready.
 const AWAY: ReadonlySet<number> = new Set([10008, 10009, 10023])
 

@@ -199,6 +199,23 @@ testWithNats('a later trainer takes the queue over, and the earlier one says so'
   t.deepEqual(await askAll(second, [piece(8)]), [16])
 })
 
+testWithNats('whoever asks for the answers of an earlier trainer is not given those of the next', async t => {
+  const server = await natsServer(t)
+  const manager = await jetstreamManager((await linkTo(t, server)).connection)
+  const consumers = async () => {
+    const names: string[] = []
+    for await (const { name } of manager.consumers.list(`${queue}_answers`)) names.push(name)
+    return names
+  }
+  await worker(t, server)
+  for (const generation of [1, 2]) {
+    const remote = await trainer(t, server)
+    // The name under which one that was stopped, and knows nothing yet, would ask on.
+    t.deepEqual(await askAll(remote, pieces(4)), doubles(4))
+    t.deepEqual(await consumers(), [`trainer_${generation}`])
+  }
+})
+
 testWithNats('a piece that nobody waits for any more is withdrawn', async t => {
   const server = await natsServer(t)
   const remote = await trainer(t, server)
