@@ -25,19 +25,12 @@ export type ByteClusterOptions = Readonly<{
   window: number
   /** The size of an answer. */
   bytes: number
-  /** Node's own options for the worker. */
-  workerArgv?: readonly string[]
 }>
 
 const { signal } = new AbortController()
 
 /** Opens all of it in a temporary folder. Rejects where there is no nats-server. */
-export const openByteCluster = async ({
-  answers,
-  window,
-  bytes,
-  workerArgv = [],
-}: ByteClusterOptions): Promise<ByteCluster> => {
+export const openByteCluster = async ({ answers, window, bytes }: ByteClusterOptions): Promise<ByteCluster> => {
   const folder = mkdtempSync(join(tmpdir(), 'multimix-distributed-'))
   const server = await orThrow(startNatsServer({ folder }))
   const link = await orThrow(connectNats({ ...natsDefaults, servers: [server.address] }, { name: 'bench' }))
@@ -46,7 +39,7 @@ export const openByteCluster = async ({
     openRemoteWork({ link, queue, job: null, window, maxAnswerBytes: bytes, answers, ackWaitMs, attempts }),
   )
   const job = { address: server.address, queue, bytes, inHand: Math.max(1, Math.ceil(window / 2)) }
-  const worker = await startHelper('./byte-worker.ts', job, workerArgv)
+  const worker = await startHelper('./byte-worker.ts', job)
   return {
     remote,
     worker,

@@ -16,14 +16,12 @@ process.once('exit', () => {
   for (const child of alive) child.kill('SIGKILL')
 })
 
-/** Starts a program with one argument, as JSON; resolves when it says `ready`. Rejects where it ends before. */
-export const startHelper = async (
-  program: string,
-  argument: unknown,
-  execArgv: readonly string[] = [],
-): Promise<HelperProcess> => {
+/** Starts a program with one argument, as JSON, and this process's options of V8; resolves when it says `ready`. Rejects where it ends before. */
+export const startHelper = async (program: string, argument: unknown): Promise<HelperProcess> => {
   const path = fileURLToPath(new URL(program, import.meta.url))
-  const child = fork(path, [JSON.stringify(argument)], { execArgv: ['--import=tsx', ...execArgv] })
+  const child = fork(path, [JSON.stringify(argument)], {
+    execArgv: ['--import=tsx', ...process.execArgv.filter(flag => !flag.startsWith('--import'))],
+  })
   alive.add(child)
   const ended = once(child, 'exit').then(([code, signal]) => {
     alive.delete(child)
