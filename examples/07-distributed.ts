@@ -12,23 +12,15 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
-import { messageOf } from '../lib/codec/message-of.js'
 import { describeError } from '../lib/codec/pipeline-error.js'
 import { liveLines } from '../lib/report/live-lines.js'
-import { isSupervised, stopSignals, supervise, whenAlone } from '../lib/train/supervise.js'
 import { distributedHelp, distributedRequest } from '../pipelines/distributed-request.js'
 import { distributedRun } from '../pipelines/distributed-run.js'
+import { supervisedTraining } from '../pipelines/supervised-training.js'
 
 const worker = fileURLToPath(new URL('./07-preprocess-worker.ts', import.meta.url))
 
-const main = async (): Promise<number> => {
-  // Whoever reads may have left: that ends no training.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
-  const abort = new AbortController()
-  const stop = () => abort.abort(new Error('stopped'))
-  // Not once: Ctrl-C comes both from the terminal and from the parent, and the second would end the process at once.
-  for (const signal of stopSignals) process.on(signal, stop)
-  whenAlone(stop)
+await supervisedTraining('07-distributed', async signal => {
   const asked = await distributedRequest(process.argv.slice(2))()
   if (E.isLeft(asked)) {
     console.error(describeError(asked.left))
@@ -42,28 +34,10 @@ const main = async (): Promise<number> => {
   }
   return distributedRun(training, {
     preprocess,
-    signal: abort.signal,
+    signal,
     lines: liveLines(process.stderr, training.progress),
     // In a process group of its own: Ctrl-C in the terminal is for the trainer, which ends its workers.
     startWorker: options =>
       fork(worker, options, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], detached: process.platform !== 'win32' }),
   })
-}
-
-if (isSupervised()) {
-  process.exit(
-    await main().catch(error => {
-      console.error(messageOf(error))
-      return 1
-    }),
-  )
-} else {
-  const toContinue = 'Continue from the last checkpoint: npm run example -- 07-distributed --resume <folder>'
-  process.exitCode = await supervise({
-    graceMs: 800,
-    onWaiting: () =>
-      console.error('\nStopping after the step in work, with a checkpoint. Ctrl-C again ends it at once, without.'),
-    onEnded: () => console.error(`\nEnded in the middle of a step. ${toContinue}`),
-    onDied: signal => console.error(`\nEnded by ${signal}, as by a system that is out of memory. ${toContinue}`),
-  })
-}
+})

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { type StreamName, streamNames } from './stream-name.js'
 import type { TestSets } from './test-sets.js'
-import { type StreamName, streamNames, type TrainingSets } from './training-streams.js'
+import type { TrainingSets } from './training-streams.js'
 
 /**
  * What a run draws from and is validated on, in a few characters: for each stream and each task's validation the number of

@@ -2,8 +2,8 @@ import { trainingFlags } from './training-flags.js'
 
 const line = (name: string, help: string) => `  --${name.padEnd(12)} ${help}`
 
-/** The flags of single runs that an experiment has its own in place of. */
-const replaced = ['name', 'model', 'labels-seg', 'labels-cls']
+/** The flags of single runs that an experiment has its own in place of, or cannot have. */
+const replaced = ['name', 'model', 'labels-seg', 'labels-cls', 'nats']
 
 const named = Object.values(trainingFlags)
   .flatMap(flags => Object.keys(flags))

@@ -76,6 +76,7 @@ const own: OwnOptions = {
     report: text => E.right(text),
     model: instead('--models takes several, e.g. --models U-Net,MultiMix'),
     resume: instead('an experiment of the same --name goes on where it was stopped'),
+    nats: instead('runs are made side by side, and a queue has one trainer'),
   },
   switches: ['plan'],
 }

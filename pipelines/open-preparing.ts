@@ -17,12 +17,19 @@ const FETCHED_TIMEOUT_MS = 15 * 60_000
 const TIMEOUT_MS = 60_000
 
 /**
- * Threads that read and prepare the samples of a data root (null: phantoms, drawn here): `auto` workers are one fewer than
- * there are cores, so that the thread that trains, or talks to the trainer, keeps its own. Whoever opens it closes it.
+ * How many threads `workers` are: `auto` is one fewer than there are cores, 0…16, so that the thread that trains, or talks to
+ * the trainer, keeps its own.
+ */
+export const pixelThreads = (workers: Configuration['workers']): number =>
+  workers === 'auto' ? Math.min(availableParallelism() - 1, MOST_WORKERS) : workers
+
+/**
+ * Threads that read and prepare the samples of a data root (null: phantoms, drawn here), as many as `pixelThreads` says.
+ * Whoever opens them closes them.
  */
 export const openPixelPool = (workers: Configuration['workers'], root: Location | null): WorkerPool =>
   openWorkerPool({
-    workers: workers === 'auto' ? Math.min(availableParallelism() - 1, MOST_WORKERS) : workers,
+    workers: pixelThreads(workers),
     timeoutMs: root !== null && isRemote(root) ? FETCHED_TIMEOUT_MS : TIMEOUT_MS,
   })
 

@@ -24,8 +24,6 @@ import type { PixelCache } from './read-cached.js'
 /** A data set with its weight in a mixture, a whole number of at least 1. */
 export type WeightedSet = Readonly<{ dataset: DataSet<SampleKey, Sample>; weight: number }>
 
-export type { Placed } from './placed.js'
-
 export type PrepareSamplesOptions = Readonly<{
   /** Where the pixel work is done. */
   pool: WorkerPool

@@ -8,6 +8,7 @@ import { dataFingerprint } from './data-fingerprint.js'
 import { type DataSets, openDataFolder } from './data-folder.js'
 import { type OpenedSplit, openSplit } from './open-split.js'
 import type { Prepared } from './prepared.js'
+import { readNatsSettings } from './read-nats-settings.js'
 import { trainingSets } from './training-sets.js'
 import { validationSets } from './validation-sets.js'
 
@@ -67,15 +68,17 @@ export const prepareData = (
   )
 
 /**
- * Opens everything that a new run needs and checks it before any work starts: the data (drawing phantoms where none is
- * named), the training sets under their label budgets, the validation images, and the run's folder.
+ * Opens everything that a new run needs and checks it before any work starts: the settings of NATS where it has some (to be
+ * told of those before large data are looked through), the data (drawing phantoms where none is named), the training sets
+ * under their label budgets, the validation images, and the run's folder.
  */
 export const prepare = (
   configuration: Configuration,
   { runsRoot, ...options }: PrepareOptions,
 ): TE.TaskEither<PipelineError, Prepared> =>
   pipe(
-    prepareData(configuration, options),
+    configuration.nats === null ? TE.right<PipelineError, unknown>(null) : readNatsSettings(configuration.nats),
+    TE.flatMap(() => prepareData(configuration, options)),
     TE.bind('folder', () => TE.fromEither(createRunFolder(runsRoot, configuration.name))),
     TE.map(opened => ({ configuration, ...opened, continued: null })),
   )

@@ -17,7 +17,7 @@ export const preprocessHelp = `Prepares samples for a trainer that runs elsewher
   --data       the folder with the trainer's data sets as this machine sees it (also http://, s3://)
   --nats       file of settings, or the address of a server (nats://127.0.0.1:4222)
   --name       what it is called in reports (the machine's name and the process's number)
-  --workers    threads for the pixel work, or auto (auto: as many as there are cores)
+  --workers    threads for the pixel work, or auto (auto: one fewer than there are cores, at most 16)
   --in-hand    how many samples it may have in hand, or auto (auto: eight for each thread)
   --cache      folder to keep resampled pixels in
   --progress   auto: redrawn where there is a terminal; plain: lines; quiet: only what is wrong (auto)

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { existsSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -9,7 +9,9 @@ import type { WorkerReport } from '../lib/codec/worker-report.js'
 import type { NatsLink } from '../lib/remote/nats-link.js'
 import type { LiveLines } from '../lib/report/live-lines.js'
 import { workersProgress } from '../lib/report/workers-progress.js'
+import { isRemote } from '../lib/storage/location.js'
 import { awaitNats } from './await-nats.js'
+import { pixelThreads } from './open-preparing.js'
 import { preprocess } from './preprocess.js'
 import type { PreprocessRequest } from './preprocess-request.js'
 import { readNatsSettings } from './read-nats-settings.js'
@@ -24,13 +26,10 @@ export type PreprocessingRunOptions = Readonly<{
 /** Samples in hand for each thread: a group in work and one that waits for it. */
 const IN_HAND = 8
 
-const threads = ({ workers }: PreprocessRequest) =>
-  Math.max(1, workers === 'auto' ? availableParallelism() - 1 : workers)
-
 /**
  * A preprocessing worker from its start to its stop: waits for the server, serves its queue (see `preprocess`), and tells
- * what it does. Resolves to its last report, or null where it was stopped before there was a server. Left as
- * `readNatsSettings`, `connectNats` and `preprocess`.
+ * what it does. Resolves to its last report, or null where it was stopped before there was a server. Left PathMissing where
+ * its data are not there, and as `readNatsSettings`, `connectNats` and `preprocess`.
  *
  * @example await preprocessingRun(request, { signal, lines: liveLines(process.stderr) })()
  */
@@ -39,7 +38,8 @@ export const preprocessingRun = (
   { signal, lines }: PreprocessingRunOptions,
 ): TE.TaskEither<PipelineError, WorkerReport | null> =>
   pipe(
-    readNatsSettings(request.nats),
+    TE.fromEither(expectData(request.data)),
+    TE.flatMap(() => readNatsSettings(request.nats)),
     TE.bindTo('settings'),
     TE.bind('link', ({ settings }) =>
       whileWanted(signal, () => awaitNats(settings, { name: request.name, signal, onWaiting: lines.stay })),
@@ -50,6 +50,15 @@ export const preprocessingRun = (
           link === null ? E.right(null) : serve(request, settings, link, { signal, lines }).finally(link.close),
     ),
   )
+
+/** A folder that is not there is told at once: a trainer may come hours later. */
+const expectData = (path: string): E.Either<PipelineError, unknown> =>
+  isRemote(path) || existsSync(path)
+    ? E.right(null)
+    : E.left({
+        ...{ _tag: 'PathMissing', path, stage: 'preprocess' },
+        expected: 'the folder of data sets of the trainer',
+      })
 
 /** What comes of it, or null where the signal is aborted first. */
 const whileWanted =
@@ -70,7 +79,7 @@ const serve = async (
   const serving = preprocess({
     ...{ link, queue, name, workers, root: data },
     cache: cache === undefined ? null : { folder: cache, maxBytes: defaults.cacheMaxMiB * 2 ** 20 },
-    inHand: request['in-hand'] === 'auto' ? IN_HAND * threads(request) : request['in-hand'],
+    inHand: request['in-hand'] === 'auto' ? IN_HAND * Math.max(1, pixelThreads(workers)) : request['in-hand'],
   })
   const { host } = serving.report()
   const progress = workersProgress({

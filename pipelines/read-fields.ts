@@ -9,8 +9,17 @@ import { parseYaml } from '../lib/codec/parse-yaml.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
 import { shown } from '../lib/codec/shown.js'
 
-/** Whose fields a file has: what errors call the stage and the fields, and one of them as an example. */
-export type FieldsOf = Readonly<{ stage: string; what: string; example: string; isSecret?: boolean }>
+/**
+ * Whose fields a file has: what errors call the stage and the fields, one of them as an example, and what might have been
+ * given in place of a file.
+ */
+export type FieldsOf = Readonly<{
+  stage: string
+  what: string
+  example: string
+  isSecret?: boolean
+  insteadOfFile?: string
+}>
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -67,5 +76,10 @@ export const readFields = (path: string, of: FieldsOf): TE.TaskEither<PipelineEr
         TE.flatMapEither(text => fieldsIn(path, text, of)),
       )
     : TE.left(
-        invalid(path, of.stage, `expected a name that ends in ${endings.join(', ')}`, 'give a file of YAML or JSON'),
+        invalid(
+          path,
+          of.stage,
+          `expected a name that ends in ${endings.join(', ')}`,
+          ['give a file of YAML or JSON', ...(of.insteadOfFile === undefined ? [] : [of.insteadOfFile])].join(', or '),
+        ),
       )

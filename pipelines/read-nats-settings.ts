@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { decodeNatsSettings } from '../lib/codec/decode-nats-settings.js'
 import type { NatsSettings } from '../lib/codec/nats-settings.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
-import { type Fields, readFields } from './read-fields.js'
+import { type Fields, type FieldsOf, readFields } from './read-fields.js'
 
 /** Secrets that are kept out of files, by the fields that they stand for. */
 const secrets = {
@@ -23,7 +23,10 @@ const secretsIn = (env: NodeJS.ProcessEnv): Fields =>
     }),
   )
 
-const natsFields = { stage: 'nats', what: 'the settings of NATS', example: 'queue: multimix', isSecret: true }
+const natsFields: FieldsOf = {
+  ...{ stage: 'nats', what: 'the settings of NATS', example: 'queue: multimix', isSecret: true },
+  insteadOfFile: 'the address of a server, such as nats://127.0.0.1:4222',
+}
 
 /** Files that settings name are beside the file of the settings, unless their paths are absolute. */
 const besides =

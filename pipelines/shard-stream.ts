@@ -9,7 +9,8 @@ import { filter } from '../lib/flowable/filter.js'
 import type { Flowable } from '../lib/flowable/flowable.js'
 import { map } from '../lib/flowable/map.js'
 import { type DrawnShardSample, type ShardSamplesOptions, shardSamples } from '../lib/shard/shard-samples.js'
-import type { Placed, PrepareSamplesOptions } from './prepare-samples.js'
+import type { Placed } from './placed.js'
+import type { PrepareSamplesOptions } from './prepare-samples.js'
 
 export type ShardStreamOptions = ShardSamplesOptions &
   Pick<PrepareSamplesOptions, 'maxFailedShare' | 'onDeadLetter'> &

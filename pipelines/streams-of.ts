@@ -1,6 +1,6 @@
 import type { LearntTerms } from '../lib/model/model-switches.js'
 import { type Branch, usedBranches } from '../lib/train/branches.js'
-import { type StreamName, streamNames } from './training-streams.js'
+import { type StreamName, streamNames } from './stream-name.js'
 
 /** The stream that each batch of a step comes from. */
 const sourceOf: Readonly<Record<Branch, StreamName>> = {

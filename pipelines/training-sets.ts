@@ -9,9 +9,10 @@ import type { DataSets } from './data-folder.js'
 import type { WeightedSet } from './prepare-samples.js'
 import { splitLabels } from './split-labels.js'
 import { type SplitSource, splitSources } from './split-sources.js'
+import type { StreamName } from './stream-name.js'
 import { streamsOf } from './streams-of.js'
 import type { Task } from './task.js'
-import type { StreamName, TrainingSets } from './training-streams.js'
+import type { TrainingSets } from './training-streams.js'
 
 /**
  * The sets of a model's streams, and how many images make an epoch: as in the paper, the classification images that are

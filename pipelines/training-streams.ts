@@ -6,20 +6,13 @@ import { map } from '../lib/flowable/map.js'
 import { prefetch } from '../lib/flowable/prefetch.js'
 import { zip } from '../lib/flowable/zip.js'
 import { keyedRandom } from '../lib/random/keyed-random.js'
+import type { Placed } from './placed.js'
 import type { PrepareGroup } from './prepare-group.js'
-import {
-  endlessly,
-  type Placed,
-  type PrepareSamplesOptions,
-  prepareSamples,
-  type WeightedSet,
-} from './prepare-samples.js'
+import { endlessly, type PrepareSamplesOptions, prepareSamples, type WeightedSet } from './prepare-samples.js'
 import type { PreparedSample } from './prepare-together.js'
 import { releaseSamples, stackImages, stackLabels, stackMasks } from './stack.js'
 import { isUnlabelled, type StreamName, streamNames } from './stream-name.js'
 import { type StreamViewOptions, streamViews } from './stream-views.js'
-
-export { type StreamName, streamNames } from './stream-name.js'
 
 /** What each of the streams draws from; null where the model learns nothing from it. */
 export type TrainingSets = Readonly<Record<StreamName, readonly WeightedSet[] | null>>

@@ -8,9 +8,9 @@ import type { Elsewhere } from './open-elsewhere.js'
  */
 export type Watcher = Readonly<{
   signal: AbortSignal
-  /** Called after each step; `waitedFor` names the stage that most of the waiting so far is put down to. */
   /** Called where samples are prepared on other machines, before the first is. */
   onElsewhere?(elsewhere: Elsewhere): void
+  /** Called after each step; `waitedFor` names the stage that most of the waiting so far is put down to. */
   onStep(record: StepRecord, waitedFor: () => string | null): void
   onEvaluation(source: string, images: number, of: number): void
   onValidation?(record: ValidationRecord): void

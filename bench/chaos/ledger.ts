@@ -1,5 +1,6 @@
 import type { WeightedSet } from '../../pipelines/prepare-samples.js'
-import { type StreamName, streamNames, type TrainingSets } from '../../pipelines/training-streams.js'
+import { type StreamName, streamNames } from '../../pipelines/stream-name.js'
+import type { TrainingSets } from '../../pipelines/training-streams.js'
 import type { BatchRecord } from './batch-record.js'
 
 /** What is wrong with the epochs of a sequence of batches, and how many of them were whole. */

@@ -43,8 +43,8 @@ export const liveLines = (stream: ProgressStream, mode: ProgressMode = 'auto'): 
   /** How many lines stand at the bottom; the cursor is at the end of the last. */
   let drawn = 0
 
-  // A line that wraps could not be redrawn.
-  const cut = (line: string) => [...line].slice(0, Math.max(1, (stream.columns ?? 80) - 1)).join('')
+  // A line that wraps could not be redrawn. A terminal that does not know its width says 0.
+  const cut = (line: string) => [...line].slice(0, (stream.columns || 80) - 1).join('')
   const toFirst = () => (drawn > 1 ? `\u001b[${drawn - 1}A` : '')
   const block = () => places.flat().map(cut)
   const text = (lines: readonly string[]) =>

@@ -62,6 +62,7 @@ test('all that is wrong is told at once', async t => {
 test('what only single runs have is told what to say instead', async t => {
   t.regex(String(await asked('--model', 'UMTL')), /--model: expected none here: --models takes several/)
   t.regex(String(await asked('--resume', 'runs/x')), /--resume: .* of the same --name goes on where it was stopped/)
+  t.regex(String(await asked('--nats', 'nats.yaml')), /--nats: .* a queue has one trainer/)
   t.regex(String(await asked('--parallel', '0')), /--parallel: expected auto or a whole number of at least 1, got "0"/)
 })
 

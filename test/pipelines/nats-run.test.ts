@@ -53,3 +53,9 @@ test('a run whose server is not there does not begin, and leaves no folder', asy
   t.regex(E.match(describeError, () => 'it ran')(outcome), /^nats: nats:\/\/127\.0\.0\.1:9: /)
   t.deepEqual(readdirSync(runsRoot), [])
 })
+
+test('settings that cannot be used are told before the data are opened', async t => {
+  const configuration = tiny('nowhere', { nats: 'nats.toml' })
+  const prepared = await prepare(configuration, { runsRoot: 'none', phantomsRoot: 'none', say: t.fail })()
+  t.regex(E.match(describeError, () => 'it ran')(prepared), /^nats: nats\.toml: expected a name that ends in /)
+})

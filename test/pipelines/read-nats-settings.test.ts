@@ -122,7 +122,11 @@ test('what is no file of settings is told in a sentence that names it', async t 
   const missing = join(folder, 'none.yaml')
   t.regex(await said(missing), /^nats: cannot read .*none\.yaml: ENOENT/)
   for (const [name, text, told] of [
-    ['a.toml', '', 'expected a name that ends in .yaml, .yml, .json; give a file of YAML or JSON'],
+    [
+      'a.toml',
+      '',
+      'expected a name that ends in .yaml, .yml, .json; give a file of YAML or JSON, or the address of a server, such as nats://127.0.0.1:4222',
+    ],
     ['a.yaml', '', 'the file is empty; give it fields of the settings of NATS, such as "queue: multimix"'],
     ['b.yaml', '- s3cret', 'expected an object of fields; write fields, such as "queue: multimix"'],
     ['c.yaml', 'a: 1\na: 2', 'line 2, column 1: the same key stands here a second time; correct the file'],

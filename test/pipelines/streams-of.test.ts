@@ -3,8 +3,8 @@ import { defaults } from '../../lib/codec/configuration.js'
 import type { ModelName } from '../../lib/codec/model-name.js'
 import { learntTerms } from '../../lib/model/learnt-terms.js'
 import { modelSwitches } from '../../lib/model/model-switches.js'
+import { type StreamName, streamNames } from '../../pipelines/stream-name.js'
 import { streamsOf } from '../../pipelines/streams-of.js'
-import { type StreamName, streamNames } from '../../pipelines/training-streams.js'
 
 const labelledBoth = ['segmentationLabelled', 'classificationLabelled'] as const
 const drawn: Readonly<Record<ModelName, readonly StreamName[]>> = {

@@ -10,13 +10,8 @@ import { take } from '../../lib/flowable/take.js'
 import { openWorkerPool } from '../../lib/flowable/worker-pool.js'
 import { resample } from '../../lib/image/resample.js'
 import { resampleMask } from '../../lib/image/resample-mask.js'
-import {
-  type StreamName,
-  streamNames,
-  type TrainingSets,
-  type TrainingStreamOptions,
-  trainingStreams,
-} from '../../pipelines/training-streams.js'
+import { type StreamName, streamNames } from '../../pipelines/stream-name.js'
+import { type TrainingSets, type TrainingStreamOptions, trainingStreams } from '../../pipelines/training-streams.js'
 import { batchDigest, drawBatches } from './draw-batches.js'
 import { type DrawnSetOptions, drawnImage, drawnLabel, drawnMask, drawnSet } from './drawn-set.js'
 
