@@ -1,31 +1,22 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import test, { type ExecutionContext } from 'ava'
-import { stringify } from 'yaml'
-import { writePhantoms } from '../../datasets/write-phantoms.js'
-import { orThrow } from '../../lib/codec/or-throw.js'
+import test from 'ava'
 import { testWithNats } from '../nats-server.js'
 import { temporaryFolder } from '../temporary-folder.js'
 import { runProgram } from './run-program.js'
-
-/** Options for steps of a few milliseconds, on phantoms drawn for the test. */
-const tiny = async (t: ExecutionContext, cwd: string) => {
-  const data = temporaryFolder(t)
-  await orThrow(
-    writePhantoms(data, {
-      seed: 1,
-      sizePx: 32,
-      counts: { jsrt: 6, chex: { train: 10, validation: 0, test: 10 }, mcu: 4, nihx: 10 },
-    }),
-  )
-  const config = join(cwd, 'tiny.yaml')
-  writeFileSync(config, stringify({ data, sizePx: 32, baseChannels: 1, batchSize: 2, engine: 'wasm', replicas: 0 }))
-  return ['--config', config, '--labels-seg', '2', '--labels-cls', '4']
-}
+import { tinyOptions } from './tiny-options.js'
 
 testWithNats('everything on one machine: a worker prepares what is trained on, and all is ended', async t => {
   const [cwd, tmp] = [temporaryFolder(t), temporaryFolder(t)]
-  const options = [...(await tiny(t, cwd)), '--steps', '3', '--name', 'spread', '--preprocess', '1']
+  const options = [
+    ...(await tinyOptions(t, cwd, { replicas: 0 })),
+    '--steps',
+    '3',
+    '--name',
+    'spread',
+    '--preprocess',
+    '1',
+  ]
   const { code, stdout, stderr } = await runProgram(t, '07-distributed.ts', options, { cwd, env: { TMPDIR: tmp } })
   t.is(code, 0, stderr)
   t.regex(stdout, /^Samples are prepared by preprocess-1, over the server at nats:\/\/127\.0\.0\.1:\d+\.$/m)
