@@ -13,7 +13,6 @@ export type AwaitNatsOptions = Readonly<{
   signal: AbortSignal
   /** Hears once, in a sentence, that no server answers yet. */
   onWaiting(sentence: string): void
-  stage?: string
 }>
 
 const GREETING_MS = 2000
@@ -28,13 +27,13 @@ const [FIRST_MS, MOST_MS] = [250, 5000]
  */
 export const awaitNats = async (
   settings: NatsSettings,
-  { name, signal, onWaiting, stage = 'preprocess' }: AwaitNatsOptions,
+  { name, signal, onWaiting }: AwaitNatsOptions,
 ): Promise<E.Either<PipelineError, NatsLink>> => {
   const patient = patience(FIRST_MS, MOST_MS)
   let isTold = false
   for (;;) {
     signal.throwIfAborted()
-    const link = await connectNats(settings, { name, stage })()
+    const link = await connectNats(settings, { name, stage: 'preprocess' })()
     if (E.isRight(link) || link.left._tag !== 'ServerUnfit') return link
     const greetings = await Promise.all(settings.servers.map(server => natsGreeting(server, GREETING_MS)))
     if (!greetings.every(greeting => E.isLeft(greeting) && isNobodyThere(greeting.left))) return link

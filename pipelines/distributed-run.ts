@@ -65,7 +65,7 @@ export const distributedRun = async (
       ]
       const names = Array.from({ length: preprocess }, (_, i) => `preprocess-${i + 1}`)
       workers = keepWorkers({ names, start: name => startWorker([...common, '--name', name]), say: lines.stay })
-      say(`Samples are prepared by ${names.join(', ')}, which take their work from the server at ${server?.address}.`)
+      say(`Samples are prepared by ${names.join(', ')}, over the server at ${server?.address}.`)
     }
     return await trainingProgram(training, { name: '07-distributed', signal, lines, nats, onOpened: startWorkers })
   } finally {

@@ -41,8 +41,8 @@ const reportIn = (data: Uint8Array): E.Either<unknown, WorkerReport> => {
 }
 
 /**
- * Hears what the workers of a queue tell: all that have told something within five seconds, by name, whenever that
- * changes. What is no report is passed over.
+ * Hears what the workers of a queue tell: all that have told something within five seconds, by name and machine, whenever
+ * that changes. What is no report is passed over.
  *
  * @example const stop = hearReports(link, 'multimix', reports => show(reports))
  */
@@ -57,13 +57,14 @@ export const hearReports = (
     callback: (error, message) => {
       const decoded = error ? E.left(error) : reportIn(message.data)
       if (E.isLeft(decoded)) return
-      latest.set(decoded.right.name, { report: decoded.right, atMs: performance.now() })
+      const { name, host } = decoded.right
+      latest.set(JSON.stringify([name, host]), { report: decoded.right, atMs: performance.now() })
       tell()
     },
   })
   const sweeping = setInterval(() => {
     const silent = [...latest].filter(([, { atMs }]) => performance.now() - atMs > SILENT_MS)
-    for (const [name] of silent) latest.delete(name)
+    for (const [who] of silent) latest.delete(who)
     if (silent.length > 0) tell()
   }, EVERY_MS)
   sweeping.unref()

@@ -27,9 +27,12 @@ export type LiveLines = Readonly<{
 const clearToEnd = '\u001b[K'
 const clearBelow = '\u001b[J'
 
+/** What others say of themselves may be in a line: no code of theirs moves the cursor here. */
+const inOneLine = (line: string): string => line.replace(/\p{Cc}+/gu, ' ')
+
 /**
  * Opens the lines of a stream. `mode` says where they are redrawn: `auto` (default) on a terminal, `plain` nowhere, `quiet`
- * writes nothing at all but what is said aside.
+ * writes nothing at all but what is said aside. Control characters in a line become spaces.
  *
  * @example
  * const lines = liveLines(process.stderr)
@@ -44,7 +47,7 @@ export const liveLines = (stream: ProgressStream, mode: ProgressMode = 'auto'): 
   let drawn = 0
 
   // A line that wraps could not be redrawn. A terminal that does not know its width says 0.
-  const cut = (line: string) => [...line].slice(0, (stream.columns || 80) - 1).join('')
+  const cut = (line: string) => [...inOneLine(line)].slice(0, (stream.columns || 80) - 1).join('')
   const toFirst = () => (drawn > 1 ? `\u001b[${drawn - 1}A` : '')
   const block = () => places.flat().map(cut)
   const text = (lines: readonly string[]) =>
@@ -66,9 +69,9 @@ export const liveLines = (stream: ProgressStream, mode: ProgressMode = 'auto'): 
     },
     stay: line => {
       if (mode === 'quiet') return
-      if (!areRedrawn) return void stream.write(`${line}\n`)
+      if (!areRedrawn) return void stream.write(`${inOneLine(line)}\n`)
       const lines = block()
-      stream.write(`${toFirst()}\r${line}${clearToEnd}\n${text(lines)}`)
+      stream.write(`${toFirst()}\r${inOneLine(line)}${clearToEnd}\n${text(lines)}`)
       drawn = lines.length
     },
     aside: write => {

@@ -11,6 +11,10 @@ export const refusedText = (refused: Readonly<Record<string, number>>): string |
   return all === 0 ? null : `${all} refused (${reasons.map(([reason, count]) => `${count} ${reason}`).join(', ')})`
 }
 
+/** What a worker is called, with its machine where that is not `here`. */
+export const workerName = ({ name, host }: Pick<WorkerReport, 'name' | 'host'>, here: string): string =>
+  host === here ? name : `${name} on ${host}`
+
 /**
  * One line that says what a worker that prepares samples for others is about: its name, with its machine where that is not
  * `here`, its rate (null: not known yet), what it has in work and what it has done since it was started. Pure.
@@ -19,7 +23,7 @@ export const refusedText = (refused: Readonly<Record<string, number>>): string |
  * // preprocess-1 · 81.5 samples/s · 8 in work · 1234 done
  */
 export const workerLine = (report: WorkerReport, perSecond: number | null, here: string): string => {
-  const { name, host, state, cause, inWork, done, refused } = report
+  const { state, cause, inWork, done, refused } = report
   const does: Readonly<Record<WorkerReport['state'], readonly string[]>> = {
     waiting: ['waiting for work'],
     working: [rateText(perSecond), `${inWork} in work`],
@@ -28,7 +32,7 @@ export const workerLine = (report: WorkerReport, perSecond: number | null, here:
   }
   const turnedDown = refusedText(refused)
   return [
-    host === here ? name : `${name} on ${host}`,
+    workerName(report, here),
     ...does[state],
     ...(state === 'refusing' ? [] : [`${done} done`]),
     ...(turnedDown === null ? [] : [turnedDown]),

@@ -4,7 +4,7 @@ import { counted } from './in-words.js'
 import type { LiveLines } from './live-lines.js'
 import { type RecentRate, recentRate } from './recent-rate.js'
 import { timeInWords } from './time-in-words.js'
-import { rateText, workerLine } from './worker-line.js'
+import { rateText, workerLine, workerName } from './worker-line.js'
 
 /** Whether the server is there, and if not how often it has been looked for, and what is known of why. */
 export type ServerState = Readonly<{ state: 'connected' } | { state: 'waiting'; tries: number; cause: string }>
@@ -45,6 +45,9 @@ const REMIND_MS = 60_000
 const MOST_LINES = 8
 
 type Known = { report: WorkerReport; rate: RecentRate }
+
+/** Two machines may have workers of one name. */
+const whoIs = ({ name, host }: WorkerReport): string => JSON.stringify([name, host])
 
 /**
  * Writes the progress of workers: on a terminal a line each that is redrawn, elsewhere now and then. Who comes, goes or
@@ -97,34 +100,32 @@ export const workersProgress = (options: WorkersProgressOptions): WorkersProgres
   }
 
   const hear = (report: WorkerReport) => {
-    const before = known.get(report.name)
+    const before = known.get(whoIs(report))
     const worker = before ?? { report, rate: recentRate(RATE_WINDOW_MS) }
     worker.report = report
     worker.rate.add(now(), report.done)
-    known.set(report.name, worker)
-    const who = report.host === here ? report.name : `${report.name} on ${report.host}`
-    if (before === undefined) lines.stay(`Worker ${who} serves the queue ${queue}.`)
+    known.set(whoIs(report), worker)
+    if (before === undefined) lines.stay(`Worker ${workerName(report, here)} serves the queue ${queue}.`)
   }
 
   const missThoseGone = () => {
     if (away !== null || now() < settledMs || (heardNow.size === 0 && now() < heardMs + ALL_SILENT_MS)) return
-    for (const [name, { report }] of known)
-      if (!heardNow.has(name)) {
-        known.delete(name)
-        lines.stay(`Worker ${name} is not heard of any more; it had done ${report.done}.`)
+    for (const [who, { report }] of known)
+      if (!heardNow.has(who)) {
+        known.delete(who)
+        lines.stay(`Worker ${workerName(report, here)} is not heard of any more; it had done ${report.done}.`)
       }
   }
 
   return {
     heard: reports => {
       if (away !== null) return
-      const refusing = (name: string) => known.get(name)?.report.state === 'refusing'
       for (const report of reports) {
-        const refusedBefore = refusing(report.name)
+        const refusedBefore = known.get(whoIs(report))?.report.state === 'refusing'
         hear(report)
-        if (report.state === 'refusing' && !refusedBefore) lines.stay(`Worker ${lineOf(known.get(report.name)!)}`)
+        if (report.state === 'refusing' && !refusedBefore) lines.stay(`Worker ${lineOf(known.get(whoIs(report))!)}`)
       }
-      heardNow = new Set(reports.map(({ name }) => name))
+      heardNow = new Set(reports.map(whoIs))
       if (reports.length > 0) heardMs = now()
       missThoseGone()
       if (lines.areRedrawn) show(block())
@@ -151,7 +152,7 @@ export const workersProgress = (options: WorkersProgressOptions): WorkersProgres
       if (now() - toldMs < everyMs) return
       toldMs = now()
       if (away !== null) lines.stay(awayLine(away))
-      else for (const worker of known.values()) if (heardNow.has(worker.report.name)) lines.stay(lineOf(worker))
+      else for (const [who, worker] of known) if (heardNow.has(who)) lines.stay(lineOf(worker))
     },
     end: () => show([]),
   }

@@ -1,32 +1,15 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { isRight } from 'fp-ts/lib/Either.js'
-import { stringify } from 'yaml'
-import { writePhantoms } from '../../datasets/write-phantoms.js'
 import { Configuration } from '../../lib/codec/configuration.js'
-import { orThrow } from '../../lib/codec/or-throw.js'
 import { StepRecord } from '../../lib/codec/step-record.js'
 import { temporaryFolder } from '../temporary-folder.js'
 import { runProgram } from './run-program.js'
+import { tinyOptions } from './tiny-options.js'
 
 const train = (t: ExecutionContext, cwd: string, options: readonly string[], until?: (stderr: string) => boolean) =>
   runProgram(t, '02-train.ts', options, until ? { cwd, until } : { cwd })
-
-/** Options for steps of a few milliseconds, on phantoms drawn for the test. */
-const tiny = async (t: ExecutionContext, cwd: string) => {
-  const data = temporaryFolder(t)
-  await orThrow(
-    writePhantoms(data, {
-      seed: 1,
-      sizePx: 32,
-      counts: { jsrt: 6, chex: { train: 10, validation: 0, test: 10 }, mcu: 4, nihx: 10 },
-    }),
-  )
-  const config = join(cwd, 'tiny.yaml')
-  writeFileSync(config, stringify({ data, sizePx: 32, baseChannels: 1, batchSize: 2, engine: 'wasm' }))
-  return ['--config', config, '--labels-seg', '2', '--labels-cls', '4']
-}
 
 for (const [what, options, sentence] of [
   [
@@ -57,7 +40,17 @@ for (const [what, options, sentence] of [
 
 test('a run from a file of fields and flags: the table, the picture, and a folder under --runs', async t => {
   const cwd = temporaryFolder(t)
-  const options = [...(await tiny(t, cwd)), '--steps', '2', '--name', 'short', '--runs', 'made/here', '--seed', '7']
+  const options = [
+    ...(await tinyOptions(t, cwd)),
+    '--steps',
+    '2',
+    '--name',
+    'short',
+    '--runs',
+    'made/here',
+    '--seed',
+    '7',
+  ]
   const { code, stdout, stderr } = await train(t, cwd, options)
   t.is(code, 0, stderr)
   t.regex(stdout, /^Engine wasm: /)
@@ -75,7 +68,15 @@ test('a run from a file of fields and flags: the table, the picture, and a folde
 
 test('a run is made again from the config.json that it left, and --progress quiet leaves only the results', async t => {
   const cwd = temporaryFolder(t)
-  const first = await train(t, cwd, [...(await tiny(t, cwd)), '--steps', '1', '--set', 'replicas=0', '--name', 'once'])
+  const first = await train(t, cwd, [
+    ...(await tinyOptions(t, cwd)),
+    '--steps',
+    '1',
+    '--set',
+    'replicas=0',
+    '--name',
+    'once',
+  ])
   t.is(first.code, 0, first.stderr)
   const again = await train(t, cwd, ['--config', 'runs/once/config.json', '--progress', 'quiet'])
   t.is(again.code, 0, again.stderr)
@@ -88,7 +89,7 @@ test('a run is made again from the config.json that it left, and --progress quie
 
 test('a single-task model: its own batches, its own loss, and why the other task has no scores', async t => {
   const cwd = temporaryFolder(t)
-  const options = [...(await tiny(t, cwd)), '--steps', '1', '--model', 'U-Net Encoder SSL']
+  const options = [...(await tinyOptions(t, cwd)), '--steps', '1', '--model', 'U-Net Encoder SSL']
   const { code, stdout, stderr } = await train(t, cwd, options)
   t.is(code, 0, stderr)
   t.regex(stdout, /Training U-Net Encoder SSL at 32 px .* 1 steps of 3 × 2 images/)
@@ -99,7 +100,7 @@ test('a single-task model: its own batches, its own loss, and why the other task
 
 test('Ctrl-C in the training: exit code 130, and a folder that can be read', async t => {
   const cwd = temporaryFolder(t)
-  const options = [...(await tiny(t, cwd)), '--steps', '100000', '--name', 'long']
+  const options = [...(await tinyOptions(t, cwd)), '--steps', '100000', '--name', 'long']
   const { code, stderr } = await train(t, cwd, options, text => text.includes('step'))
   t.is(code, 130, stderr)
   const folder = join(cwd, 'runs', 'long')

@@ -20,27 +20,32 @@ const hearUntil = (link: Parameters<typeof hearReports>[0], isAsked: (reports: r
     })
   })
 
-testWithNats('workers are heard by name, each with what it told last; what is no report is passed over', async t => {
-  const server = await natsServer(t)
-  const [teller, hearer] = [await linkTo(t, server), await linkTo(t, server)]
-  const both = hearUntil(hearer, reports => reports.length === 2)
-  await hearer.connection.flush()
-  const { reports } = queueNames(queue)
-  for (const garbage of ['', 'x', '{}', JSON.stringify({ ...report('c'), inWork: -1 }), new Uint8Array([255, 0])])
-    teller.connection.publish(reports, garbage)
-  let done = 3
-  const stops = [
-    announceReports(teller, queue, () => report('b', done)),
-    announceReports(teller, queue, () => report('a')),
-  ]
-  t.teardown(() => stops[1]!())
-  t.deepEqual(await both, [report('a'), report('b', 3)])
-  const last = hearUntil(hearer, heard => heard.some(({ done }) => done === 4))
-  await hearer.connection.flush()
-  done = 4
-  stops[0]!()
-  t.true((await last).some(({ name }) => name === 'b'))
-})
+testWithNats(
+  'workers are heard by name and machine, each with what it told last; what is no report is passed over',
+  async t => {
+    const server = await natsServer(t)
+    const [teller, hearer] = [await linkTo(t, server), await linkTo(t, server)]
+    const all = hearUntil(hearer, reports => reports.length === 3)
+    await hearer.connection.flush()
+    const { reports } = queueNames(queue)
+    for (const garbage of ['', 'x', '{}', JSON.stringify({ ...report('c'), inWork: -1 }), new Uint8Array([255, 0])])
+      teller.connection.publish(reports, garbage)
+    let done = 3
+    const elsewhere = { ...report('a'), host: 'there' }
+    const stops = [
+      announceReports(teller, queue, () => report('b', done)),
+      announceReports(teller, queue, () => report('a')),
+      announceReports(teller, queue, () => elsewhere),
+    ]
+    t.teardown(() => stops.slice(1).forEach(stop => stop()))
+    t.deepEqual(await all, [report('a'), elsewhere, report('b', 3)])
+    const last = hearUntil(hearer, heard => heard.some(({ done }) => done === 4))
+    await hearer.connection.flush()
+    done = 4
+    stops[0]!()
+    t.true((await last).some(({ name }) => name === 'b'))
+  },
+)
 
 test.serial('a worker that is silent for five seconds drops out', async t => {
   const { now } = performance

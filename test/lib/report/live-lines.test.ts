@@ -80,3 +80,13 @@ test('elsewhere only what stays is written, and quiet is nothing but what is sai
     t.deepEqual([lines.areRedrawn, texts], [false, [...written]])
   }
 })
+
+test('a line is one line, whatever is in it, also where the width is not known', t => {
+  const { lines, shown } = terminal(0)
+  lines.place()(['a\u001b[2Jb\nc'])
+  lines.stay('d\r\ne')
+  t.deepEqual(shown(), ['d e', 'a [2Jb c'])
+  const { stream, texts } = kept({})
+  liveLines(stream).stay('d\ne')
+  t.deepEqual(texts, ['d e\n'])
+})

@@ -105,6 +105,23 @@ test('who is not heard of any more is told once, after the time that it takes to
   t.deepEqual(stayed.slice(2), ['Worker preprocess-1 is not heard of any more; it had done 3.'])
 })
 
+test('workers of one name on two machines are two', t => {
+  const { at, stayed } = writer(true)
+  const there = report({ host: 'there', done: 5 })
+  at(0, progress => progress.heard([report(), there]))
+  t.is(
+    at(1000, progress => progress.heard([report({ done: 20 }), there]))
+      .at(-1)
+      ?.split(' · ')[0],
+    '  preprocess-1 on there',
+  )
+  at(6000, progress => progress.heard([report({ done: 20 })]))
+  t.deepEqual(stayed.slice(1), [
+    'Worker preprocess-1 on there serves the queue multimix.',
+    'Worker preprocess-1 on there is not heard of any more; it had done 5.',
+  ])
+})
+
 test('where all are silent at once, they are missed only when it is not the server', t => {
   const { at, stayed } = writer(true)
   at(10_000, progress => progress.heard([report({ done: 3 })]))
