@@ -67,9 +67,7 @@ const sameReader =
   ([name, theirs]: readonly [string, string]): E.Either<string, unknown> =>
     Object.hasOwn(readers, name)
       ? same(`reads ${name}`, theirs, stepFingerprint(readers[name]!))
-      : E.left(
-          `it reads with ${JSON.stringify(name)}, which no reader is called here: start the worker with that reader`,
-        )
+      : E.left(`it reads with ${JSON.stringify(name)}, which no reader is called here: give the worker that reader`)
 
 /** What would fail with every sample is told once. */
 const usable = (cache: PixelCache | null): E.Either<string, unknown> =>
@@ -81,7 +79,7 @@ const hasFile =
   (root: Location) =>
   (name: string): TE.TaskEither<string, unknown> => {
     const missing = (why: string) =>
-      `${name}, which the trainer has, is not in ${root}${why}: start the worker with the data that the trainer has`
+      `${name}, which the trainer has, is not in ${root}${why}: give the worker the data that the trainer has`
     return pipe(
       TE.fromEither(locationBelow(root, name, 'preprocess')),
       TE.flatMap(location => {

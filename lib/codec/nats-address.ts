@@ -29,7 +29,7 @@ const isAddress = (value: unknown): value is string => {
 export const NatsAddress = t.refinement(
   t.string,
   isAddress,
-  'an address without a login, nats://host:port or tls://host:port',
+  'an address nats://host:port or tls://host:port, without a login',
 )
 
 const defaultPort = 4222

@@ -28,7 +28,7 @@ export type ServeWorkOptions = Readonly<{
   name: string
   /** How many pieces it may have in hand: at work, or waiting for their turn. At least 1. */
   inHand: number
-  /** Looks at a trainer's job before any work of it is taken: how to do it, or a sentence that says why it cannot be done here. */
+  /** Looks at a trainer's job before any work of it is taken: how to do it, or a clause that says why it cannot be done here and what is to be changed. */
   accept(job: Json): Promise<E.Either<string, Perform>>
 }>
 
@@ -101,7 +101,9 @@ export const serveWork = ({ link, queue, name, inHand, accept }: ServeWorkOption
       const how =
         claim.version === messageVersion
           ? await accept(claim.job)
-          : E.left(`its messages have version ${claim.version}, and this worker reads ${messageVersion}`)
+          : E.left(
+              `its messages have version ${claim.version}, and this worker reads ${messageVersion}: update the older end`,
+            )
       if (E.isRight(how)) current = { claim, perform: how.right }
       else give(unfitJob(link, queue, how.left))
     })

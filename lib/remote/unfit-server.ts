@@ -36,6 +36,9 @@ export const unfitServer = (link: NatsLink, error: unknown): PipelineError => {
 
 const MIB = 2 ** 20
 
+const size = (bytes: number) =>
+  bytes < MIB ? `${Math.ceil(bytes / 1024)} KiB` : `${(Math.ceil((bytes / MIB) * 100) / 100).toFixed(2)} MiB`
+
 /** Left where the largest answer is more than the server takes as one message. */
 export const payloadProblem = (link: NatsLink, maxAnswerBytes: number): PipelineError | null => {
   const allowed = link.connection.info?.max_payload ?? MIB
@@ -43,7 +46,7 @@ export const payloadProblem = (link: NatsLink, maxAnswerBytes: number): Pipeline
     ? null
     : unfit(
         link,
-        `an answer has up to ${(maxAnswerBytes / MIB).toFixed(2)} MiB, and it takes messages of at most ${(allowed / MIB).toFixed(2)} MiB`,
+        `an answer has up to ${size(maxAnswerBytes)}, and it takes messages of at most ${size(allowed)}`,
         'raise max_payload in its configuration, or make the images smaller',
       )
 }
@@ -58,8 +61,4 @@ export const takenOver = (link: NatsLink, queue: string): PipelineError =>
 
 /** What a trainer asks of the workers of its queue cannot be done by one of them. */
 export const unfitJob = (link: NatsLink, queue: string, cause: string): PipelineError =>
-  unfit(
-    link,
-    `the trainer of the queue ${queue} asks for what cannot be done here: ${cause}`,
-    'make both ends agree, and start the worker again',
-  )
+  unfit(link, `the trainer of the queue ${queue} asks for what cannot be done here: ${cause}`, 'then start it again')

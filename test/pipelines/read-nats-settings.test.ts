@@ -22,7 +22,7 @@ test('an address stands for the defaults there', async t => {
 })
 
 test('what is no address is told, without a login that stands in it', async t => {
-  const expected = 'expected an address without a login, nats://host:port or tls://host:port, got'
+  const expected = 'expected an address nats://host:port or tls://host:port, without a login, got'
   for (const [where, told] of [
     ['http://a:4222', '"http://a:4222"'],
     ['nats://', '"nats://"'],

@@ -133,12 +133,12 @@ test('a worker does a job as its trainer would, or says which side is to be chan
   for (const name of ['mine', 'constructor'])
     t.is(
       await answer({ ...theirs, readers: { [name]: other } }),
-      `it reads with "${name}", which no reader is called here: start the worker with that reader`,
+      `it reads with "${name}", which no reader is called here: give the worker that reader`,
     )
   const empty = temporaryFolder(t)
   t.is(
     await answer(theirs, empty),
-    `JSRT/images/JPCLN001.png, which the trainer has, is not in ${empty}: start the worker with the data that the trainer has`,
+    `JSRT/images/JPCLN001.png, which the trainer has, is not in ${empty}: give the worker the data that the trainer has`,
   )
   t.regex(
     await answer({ ...theirs, files: ['../a'] }),

@@ -250,7 +250,7 @@ const refusal = async (t: Parameters<typeof natsServer>[0], options: Parameters<
 testWithNats('a server whose limits are too small is told with what to raise', async t => {
   t.is(
     await refusal(t, { maxPayloadBytes: 65_536 }),
-    'nats: nats://…: an answer has up to 0.19 MiB, and it takes messages of at most 0.06 MiB; ' +
+    'nats: nats://…: an answer has up to 196 KiB, and it takes messages of at most 64 KiB; ' +
       'raise max_payload in its configuration, or make the images smaller.',
   )
   t.is(

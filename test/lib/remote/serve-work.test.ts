@@ -26,7 +26,7 @@ testWithNats('a worker that cannot do the job says so in a sentence, and takes n
   t.is(
     sentence(await (await worker(t, server)).finished),
     `nats: ${server.address}: the trainer of the queue test asks for what cannot be done here: it asks for "halve"; ` +
-      'make both ends agree, and start the worker again.',
+      'then start it again.',
   )
   await worker(t, server, { accept: async () => E.right(double) })
   t.deepEqual(await asked, E.right(Buffer.of(8)))
@@ -39,7 +39,7 @@ testWithNats('a worker does not serve a trainer whose messages have another vers
   t.is(
     sentence(await (await worker(t, server)).finished),
     `nats: ${server.address}: the trainer of the queue test asks for what cannot be done here: its messages have version ` +
-      '2, and this worker reads 1; make both ends agree, and start the worker again.',
+      '2, and this worker reads 1: update the older end; then start it again.',
   )
 })
 
