@@ -1,21 +1,41 @@
 import type { JetStreamManager } from '@nats-io/jetstream'
-import { type Claim, unclaimQueue } from './claim.js'
+import { type Claim, latestClaim, unclaimQueue } from './claim.js'
+import { patience } from './patience.js'
 import type { QueueNames } from './queue-names.js'
 import { removeQueueStreams } from './queue-streams.js'
+import { serverFault } from './server-fault.js'
 
-/** How long the server may take to empty the queue, in milliseconds. */
-const CLOSING_MS = 3000
+/** How long the server may be away when a queue is to be emptied, in milliseconds. */
+const CLOSING_MS = 5000
 
-/** Leaves a queue and empties it, unless another trainer has claimed it or the server does not answer. */
+/**
+ * Leaves a queue and empties it, unless another trainer has claimed it. A server that is away is waited for, for five seconds:
+ * what is left there then is void as soon as somebody claims the queue.
+ */
 export const leaveQueue = async (manager: JetStreamManager, names: QueueNames, claim: Claim): Promise<void> => {
-  const leaving = async () => {
-    await unclaimQueue(manager, names, claim)
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), CLOSING_MS)
+  const patient = patience(100, 500)
+  const leave = async () => {
+    const latest = await latestClaim(manager, names)
+    if (latest !== null && latest.token !== claim.token && latest.generation >= claim.generation) return
+    // An earlier try may have said so, and not have heard that the server has it.
+    if (latest?.token === claim.token && !latest.isLeft) await unclaimQueue(manager, names, claim)
     await removeQueueStreams(manager, names)
   }
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>(resolve => {
-    timer = setTimeout(resolve, CLOSING_MS)
+  const leaving = async () => {
+    for (;;)
+      try {
+        return await leave()
+      } catch (error) {
+        // Claimed by another in that moment.
+        if (serverFault(error) === 'unfit') return
+        await patient.wait(late.signal)
+      }
+  }
+  const isLate = new Promise<void>(resolve => {
+    late.signal.addEventListener('abort', () => resolve())
   })
-  await Promise.race([leaving().catch(() => {}), late])
+  await Promise.race([leaving().catch(() => {}), isLate])
   clearTimeout(timer)
 }

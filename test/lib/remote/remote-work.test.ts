@@ -216,6 +216,20 @@ testWithNats('whoever asks for the answers of an earlier trainer is not given th
   }
 })
 
+testWithNats('a trainer that closes while the server is away empties the queue when it is back', async t => {
+  const server = await natsServer(t)
+  const remote = await trainer(t, server)
+  const rejected = t.throwsAsync(remote.ask(piece(0), never), { message: 'closed' })
+  await until(() => remote.report().inFlight === 1)
+  await server.kill()
+  const closed = remote.close()
+  await rejected
+  await orThrow(server.restart())
+  await closed
+  const manager = await jetstreamManager((await linkTo(t, server)).connection)
+  t.deepEqual(await manager.streams.names().next(), [names.trainers])
+})
+
 testWithNats('a piece that nobody waits for any more is withdrawn', async t => {
   const server = await natsServer(t)
   const remote = await trainer(t, server)
