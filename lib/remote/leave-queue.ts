@@ -1,4 +1,5 @@
-import type { JetStreamManager } from '@nats-io/jetstream'
+import { jetstreamManager } from '@nats-io/jetstream'
+import type { NatsConnection } from '@nats-io/transport-node'
 import { type Claim, latestClaim, unclaimQueue } from './claim.js'
 import { patience } from './patience.js'
 import type { QueueNames } from './queue-names.js'
@@ -8,11 +9,15 @@ import { serverFault } from './server-fault.js'
 /** How long the server may be away when a queue is to be emptied, in milliseconds. */
 const CLOSING_MS = 5000
 
+/** How long it may take over each request: one that was lost with the connection is made again. */
+const REQUEST_MS = 1000
+
 /**
  * Leaves a queue and empties it, unless another trainer has claimed it. A server that is away is waited for, for five seconds:
  * what is left there then is void as soon as somebody claims the queue.
  */
-export const leaveQueue = async (manager: JetStreamManager, names: QueueNames, claim: Claim): Promise<void> => {
+export const leaveQueue = async (connection: NatsConnection, names: QueueNames, claim: Claim): Promise<void> => {
+  const manager = await jetstreamManager(connection, { checkAPI: false, timeout: REQUEST_MS })
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), CLOSING_MS)
   const patient = patience(100, 500)

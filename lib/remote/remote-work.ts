@@ -237,7 +237,7 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
   // What fails here is asked again, or seen by who publishes.
   const auditing = setInterval(() => void audits().catch(() => {}), limits.ackWaitMs / 2)
   auditing.unref()
-  const listening = listen().catch(fail)
+  void listen().catch(fail)
 
   return {
     ask: (work, signal) =>
@@ -278,8 +278,7 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
     close: async () => {
       const mine = !closing.signal.aborted
       fail(new Error('closed'))
-      await listening
-      if (mine) await leaveQueue(manager, names, claim)
+      if (mine) await leaveQueue(link.connection, names, claim)
     },
   }
 }

@@ -224,6 +224,8 @@ testWithNats('a trainer that closes while the server is away empties the queue w
   await server.kill()
   const closed = remote.close()
   await rejected
+  // The client looks for it in between, and forgets what it had to send.
+  await sleep(1000)
   await orThrow(server.restart())
   await closed
   const manager = await jetstreamManager((await linkTo(t, server)).connection)
