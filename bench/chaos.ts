@@ -77,7 +77,7 @@ try {
   for (const round of numbers) {
     const result = await chaosRound({
       ...{ cluster: { server, workers: kept }, expected: expected[round % ORDERS]!, folder },
-      settings: { ...settings, answers: round % 2 === 0 ? 'file' : 'memory' },
+      settings: { ...settings, storage: round % 2 === 0 ? 'file' : 'memory' },
       faults: { seed, round, steps, workers, ackWaitMs: ACK_WAIT_MS },
       say: line => {
         if (options.verbose) console.log(`    ${line}`)

@@ -64,8 +64,8 @@ if (parts.includes('latency')) {
   const rows: (readonly [string, number, { p50: number; p99: number }])[] = []
   for (const bytes of [100, SAMPLE_BYTES]) {
     rows.push(['worker thread', bytes, await latencyHere({ bytes, count: 1000 })])
-    for (const answers of ['memory', 'file'] as const)
-      rows.push([`server, ${answers}`, bytes, await latencyThroughRemote({ answers, bytes, count: 1000 })])
+    for (const storage of ['memory', 'file'] as const)
+      rows.push([`server, ${storage}`, bytes, await latencyThroughRemote({ storage, bytes, count: 1000 })])
   }
   console.log(
     `\n${textTable([

@@ -24,7 +24,7 @@ import { type TrainingJob, type TrainingJobOptions, trainingJob } from './traini
 export type DistributedOptions = Omit<TrainingJobOptions, 'readers'> &
   Readonly<{
     link: NatsLink
-    settings: Pick<NatsSettings, 'queue' | 'answers' | 'ackWaitMs' | 'attempts'>
+    settings: Pick<NatsSettings, 'queue' | 'storage' | 'ackWaitMs' | 'attempts'>
     /** Readers of data sets by name (default `namedReaders`); the workers need the same. */
     readers?: NamedReaders
   }>
@@ -52,7 +52,7 @@ export type Distributed = Readonly<{
  */
 export const openDistributed = ({
   link,
-  settings: { queue, answers, ackWaitMs, attempts },
+  settings: { queue, storage, ackWaitMs, attempts },
   readers = namedReaders,
   ...run
 }: DistributedOptions): TE.TaskEither<PipelineError, Distributed> =>
@@ -61,7 +61,7 @@ export const openDistributed = ({
     TE.flatMap(training =>
       pipe(
         openRemoteWork({
-          ...{ link, queue, answers, ackWaitMs, attempts },
+          ...{ link, queue, storage, ackWaitMs, attempts },
           ...{ job: training.job, window: training.window, maxAnswerBytes: training.maxAnswerBytes },
         }),
         TE.map(remote => ({

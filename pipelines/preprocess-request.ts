@@ -25,7 +25,7 @@ export const preprocessHelp = `Prepares samples for a trainer that runs elsewher
 
 It waits for the server and for a trainer, and serves one trainer after the other until it is stopped (Ctrl-C), when it
 finishes what it has in hand. The settings are fields of YAML or JSON: servers, queue, user, password, token, nkeySeedFile,
-credentialsFile, tls (caFile, certFile, keyFile), answers, ackWaitMs, attempts. The login may be in MULTIMIX_NATS_USER and
+credentialsFile, tls (caFile, certFile, keyFile), storage, ackWaitMs, attempts. The login may be in MULTIMIX_NATS_USER and
 MULTIMIX_NATS_PASSWORD, or in MULTIMIX_NATS_TOKEN.`
 
 const text = (what: string) => t.refinement(t.string, said => said !== '', what)

@@ -15,7 +15,7 @@ export type Expected = Readonly<{ run: ChaosRun; sets: TrainingSets; records: re
 /** A round and what is wrong with it; `played` is null where it did not come to its end. */
 export type ChaosRound = Readonly<{
   round: number
-  answers: NatsSettings['answers']
+  storage: NatsSettings['storage']
   played: Played | null
   wholeEpochs: number
   repeated: number
@@ -49,7 +49,7 @@ export const chaosRound = async (options: ChaosRoundOptions): Promise<ChaosRound
     typeof played === 'string' ? { problems: [played], wholeEpochs: 0, repeated: 0 } : judgeRound(played, records, sets)
   const left = Object.entries(await leftInQueue(settings))
   return {
-    ...{ round, answers: settings.answers, ...judged },
+    ...{ round, storage: settings.storage, ...judged },
     played: typeof played === 'string' ? null : played,
     problems: [
       ...judged.problems,

@@ -13,8 +13,8 @@ export const countsOf = ({ played }: Pick<ChaosRound, 'played'>) => {
  * at 12 …`. A fault that came when nothing was in flight is in brackets.
  */
 export const roundLine = (result: ChaosRound): string => {
-  const { round, answers, played, repeated } = result
-  const head = `round ${String(round).padStart(2)}, ${answers}`
+  const { round, storage, played, repeated } = result
+  const head = `round ${String(round).padStart(2)}, ${storage}`
   if (played === null) return `${head}: did not come to its end`
   const { reissued, twice, refused } = countsOf(result)
   const faults = played.landed.map(({ fault, inFlight }) =>

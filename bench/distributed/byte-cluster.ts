@@ -21,7 +21,7 @@ export type ByteCluster = Readonly<{
 }>
 
 export type ByteClusterOptions = Readonly<{
-  answers: 'memory' | 'file'
+  storage: 'memory' | 'file'
   window: number
   /** The size of an answer. */
   bytes: number
@@ -30,13 +30,13 @@ export type ByteClusterOptions = Readonly<{
 const { signal } = new AbortController()
 
 /** Opens all of it in a temporary folder. Rejects where there is no nats-server. */
-export const openByteCluster = async ({ answers, window, bytes }: ByteClusterOptions): Promise<ByteCluster> => {
+export const openByteCluster = async ({ storage, window, bytes }: ByteClusterOptions): Promise<ByteCluster> => {
   const folder = mkdtempSync(join(tmpdir(), 'multimix-distributed-'))
   const server = await orThrow(startNatsServer({ folder }))
   const link = await orThrow(connectNats({ ...natsDefaults, servers: [server.address] }, { name: 'bench' }))
   const { queue, ackWaitMs, attempts } = natsDefaults
   const remote = await orThrow(
-    openRemoteWork({ link, queue, job: null, window, maxAnswerBytes: bytes, answers, ackWaitMs, attempts }),
+    openRemoteWork({ link, queue, job: null, window, maxAnswerBytes: bytes, storage, ackWaitMs, attempts }),
   )
   const job = { address: server.address, queue, bytes, inHand: Math.max(1, Math.ceil(window / 2)) }
   const worker = await startHelper('./byte-worker.ts', job)

@@ -21,7 +21,7 @@ export const timesOf = async (count: number, ask: (index: number) => Promise<unk
 
 /** The time that one answer takes by way of the server, where nothing else is on its way and it is ready at the worker. */
 export const latencyThroughRemote = async (
-  options: Readonly<{ answers: 'memory' | 'file'; bytes: number; count: number }>,
+  options: Readonly<{ storage: 'memory' | 'file'; bytes: number; count: number }>,
 ): Promise<Latency> => {
   const { ask, close } = await openByteCluster({ ...options, window: 1 })
   try {

@@ -12,7 +12,7 @@ export const readMemory = async (
   { bytes, window, total, every }: MemoryOptions,
   say: (reading: MemoryReading) => void,
 ): Promise<readonly MemoryReading[]> => {
-  const { ask, worker, close } = await openByteCluster({ answers: 'memory', window, bytes })
+  const { ask, worker, close } = await openByteCluster({ storage: 'memory', window, bytes })
   const readings: MemoryReading[] = []
   try {
     for (let from = 0; from < total; from += every) {

@@ -14,14 +14,14 @@ import { type ThroughOptions, WARM_UP } from './through-remote.js'
  * to a consumer here, through a work queue that refuses when full, each acknowledged. Nobody asks for them, nothing is
  * checked.
  */
-export const throughPeer = async ({ answers, window, bytes, count }: ThroughOptions): Promise<Rate> => {
+export const throughPeer = async ({ storage, window, bytes, count }: ThroughOptions): Promise<Rate> => {
   const folder = mkdtempSync(join(tmpdir(), 'multimix-distributed-'))
   const server = await orThrow(startNatsServer({ folder }))
   const connection = await connect({ servers: server.address })
   const manager = await jetstreamManager(connection)
   await manager.streams.add({
     ...{ name: 'peer', subjects: ['peer.data'], retention: 'workqueue', discard: 'new' },
-    ...{ storage: answers, max_msgs: 2 * window },
+    ...{ storage, max_msgs: 2 * window },
   })
   await manager.consumers.add('peer', { durable_name: 'peer', ack_policy: 'explicit', max_ack_pending: window })
   const consumer = await jetstream(connection).consumers.get('peer', 'peer')

@@ -2,7 +2,7 @@ import { openByteCluster } from './byte-cluster.js'
 import { inLanes } from './in-lanes.js'
 import { measureRate, type Rate } from './rate.js'
 
-export type ThroughOptions = Readonly<{ answers: 'memory' | 'file'; window: number; bytes: number; count: number }>
+export type ThroughOptions = Readonly<{ storage: 'memory' | 'file'; window: number; bytes: number; count: number }>
 
 /** How many come before the clock starts. */
 export const WARM_UP = 300

@@ -10,7 +10,7 @@ export type TransportOptions = Readonly<{ rounds: number; count: number; say(lin
 /** What was measured of one way, one place of answers and one window. */
 export type Transport = Readonly<{
   way: 'ours' | 'peer'
-  answers: 'memory' | 'file'
+  storage: 'memory' | 'file'
   window: number
   rates: readonly Rate[]
 }>
@@ -23,14 +23,14 @@ const WINDOWS = [16, 64] as const
 
 /** Samples of 192 KiB from a worker to the trainer through a local server, ours and the plain client in turns. */
 export const measureTransport = async ({ rounds, count, say }: TransportOptions): Promise<readonly Transport[]> => {
-  const rows = (['memory', 'file'] as const).flatMap(answers =>
-    WINDOWS.flatMap(window => (['ours', 'peer'] as const).map(way => ({ way, answers, window, rates: [] as Rate[] }))),
+  const rows = (['memory', 'file'] as const).flatMap(storage =>
+    WINDOWS.flatMap(window => (['ours', 'peer'] as const).map(way => ({ way, storage, window, rates: [] as Rate[] }))),
   )
   for (let round = 1; round <= rounds; round++)
-    for (const { way, answers, window, rates } of rows) {
-      const rate = await ways[way]({ answers, window, bytes: SAMPLE_BYTES, count })
+    for (const { way, storage, window, rates } of rows) {
+      const rate = await ways[way]({ storage, window, bytes: SAMPLE_BYTES, count })
       rates.push(rate)
-      say(`round ${round}, ${way}, ${answers}, window ${window}: ${rate.perSecond.toFixed(0)}/s`)
+      say(`round ${round}, ${way}, ${storage}, window ${window}: ${rate.perSecond.toFixed(0)}/s`)
     }
   return rows
 }
@@ -38,21 +38,21 @@ export const measureTransport = async ({ rounds, count, say }: TransportOptions)
 /** The table: medians, and of the peer the median of each round's ratio. */
 export const transportTable = (rows: readonly Transport[]): string =>
   textTable([
-    ['answers in', 'window', 'samples/s', 'MB/s', '× plain client', 'cores: server', 'worker', 'trainer'],
+    ['kept in', 'window', 'samples/s', 'MB/s', '× plain client', 'cores: server', 'worker', 'trainer'],
     ...rows
       .filter(({ way }) => way === 'ours')
       .map(ours => {
         const rate = median(ours.rates.map(({ perSecond }) => perSecond))
         const cores = (name: string) => median(ours.rates.map(rate => rate.cores[name]!)).toFixed(2)
         return [
-          ...[ours.answers, String(ours.window), rate.toFixed(0), ((rate * SAMPLE_BYTES) / 1e6).toFixed(0)],
+          ...[ours.storage, String(ours.window), rate.toFixed(0), ((rate * SAMPLE_BYTES) / 1e6).toFixed(0)],
           ...[median(ratios(ours, rows)).toFixed(2), cores('server'), cores('worker'), cores('trainer')],
         ]
       }),
   ])
 
 const ratios = (ours: Transport, rows: readonly Transport[]) => {
-  const peer = rows.find(row => row.way === 'peer' && row.answers === ours.answers && row.window === ours.window)
+  const peer = rows.find(row => row.way === 'peer' && row.storage === ours.storage && row.window === ours.window)
   return ours.rates.map(({ perSecond }, round) => perSecond / (peer?.rates[round]?.perSecond ?? Number.NaN))
 }
 

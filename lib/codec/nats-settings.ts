@@ -27,8 +27,8 @@ export const NatsSettings = exactly(
       [exactly({ caFile: file, certFile: file, keyFile: file }, 'the settings of TLS'), t.null],
       'caFile, certFile and keyFile, each a file or null; or null',
     ),
-    /** Where the server keeps answers until they are fetched. In memory they are lost with it, and made again. */
-    answers: t.keyof({ memory: null, file: null }, 'one of memory, file'),
+    /** Where the server keeps work and answers until they are fetched. In memory they are lost with it, and made again. */
+    storage: t.keyof({ memory: null, file: null }, 'one of memory, file'),
     /** How long a worker may be silent over a piece of work before another gets it, in milliseconds. */
     ackWaitMs: whole(500, 600_000),
     /** How often a piece of work is given to workers that die over it, or fall silent, before it is given up. */
@@ -47,7 +47,7 @@ export const natsDefaults: NatsSettings = {
   nkeySeedFile: null,
   credentialsFile: null,
   tls: null,
-  answers: 'memory',
+  storage: 'memory',
   ackWaitMs: 5000,
   attempts: 5,
 }

@@ -16,8 +16,8 @@ export type QueueLimits = Readonly<{
   window: number
   /** The largest message of an answer, in bytes. */
   maxAnswerBytes: number
-  /** Where answers are kept until they are fetched. */
-  answers: 'memory' | 'file'
+  /** Where work and answers are kept until they are fetched. */
+  storage: 'memory' | 'file'
   /** How long a worker may be silent over a piece before another gets it, in milliseconds. */
   ackWaitMs: number
 }>
@@ -34,21 +34,21 @@ const REMEMBERED_MS = 120_000
 /** How long an answer may be on its way before it is sent again. */
 const FETCH_MS = 30_000
 
-const streams = (names: QueueNames, generation: number, { window, maxAnswerBytes, answers }: QueueLimits) => {
+const streams = (names: QueueNames, generation: number, { window, maxAnswerBytes, storage }: QueueLimits) => {
   const bounded = {
     retention: RetentionPolicy.Workqueue,
+    storage: storage === 'memory' ? StorageType.Memory : StorageType.File,
     // Refuses what is too much, rather than drop what is there.
     discard: DiscardPolicy.New,
     max_msgs: ROOM * window,
     duplicate_window: nanos(REMEMBERED_MS),
   }
   return [
-    { ...bounded, name: names.work, subjects: [names.workOf(generation)], storage: StorageType.File },
+    { ...bounded, name: names.work, subjects: [names.workOf(generation)] },
     {
       ...bounded,
       name: names.answers,
       subjects: [names.answerOf(generation)],
-      storage: answers === 'memory' ? StorageType.Memory : StorageType.File,
       max_bytes: ROOM * window * (maxAnswerBytes + MESSAGE_BYTES),
     },
   ]

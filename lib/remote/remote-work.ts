@@ -85,6 +85,9 @@ const MESSAGE_ID = 'Nats-Msg-Id'
 /** Answers that are fetched before the first of them is taken: as many as this memory holds, in bytes. */
 const FETCHED_BYTES = 32 * 2 ** 20
 
+/** How long the server may wait to hear that an answer has come, in milliseconds. */
+const ACK_AFTER_MS = 3
+
 /** How long the server may take to say that it has a piece of work, before it is sent again, in milliseconds. */
 const PUBLISH_MS = 2000
 
@@ -197,8 +200,14 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
     }
   }
 
+  const taken: JsMsg[] = []
+  const acknowledge = () => {
+    const messages = taken.splice(0)
+    if (!link.connection.isClosed()) for (const message of messages) message.ack()
+  }
   const take = (message: JsMsg) => {
-    message.ack()
+    // Several together: one by one they cost a system call each, here and at the server.
+    if (taken.push(message) === 1) setTimeout(acknowledge, ACK_AFTER_MS)
     const decoded = decodeAnswer(message)
     if (E.isLeft(decoded)) return refused.add(decoded.left)
     const { generation: answered, place, outcome, bytes } = decoded.right

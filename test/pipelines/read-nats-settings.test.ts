@@ -106,9 +106,9 @@ test('all that is wrong with a file is told at once, and no secret', async t => 
       'a problem: tls: expected caFile, certFile and keyFile, each a file or null; or null, got {"caFile":null,"certFile":null,"keyFile":null,"ca":"a"}',
     ],
     [
-      'queue: a b\nanswers: disk\nackWaitMs: 10\nattempts: 0\ntoken: [s3cret]',
+      'queue: a b\nstorage: disk\nackWaitMs: 10\nattempts: 0\ntoken: [s3cret]',
       '5 problems: queue: expected a name of letters, digits, - _, got "a b"; token: expected a text (a number in quotes), or null; ' +
-        'answers: expected one of memory, file, got "disk"; ackWaitMs: expected a whole number of 500…600000, got 10; ' +
+        'storage: expected one of memory, file, got "disk"; ackWaitMs: expected a whole number of 500…600000, got 10; ' +
         'attempts: expected a whole number of 1…100, got 0',
     ],
   ] as const) {

@@ -29,7 +29,7 @@ export const trainer = async (
   const remote = await orThrow(
     openRemoteWork({
       ...{ link: await linkTo(t, server), queue, job: 'double', window: 8, maxAnswerBytes: 1000 },
-      ...{ answers: 'memory', ackWaitMs: 500, attempts: 3 },
+      ...{ storage: 'memory', ackWaitMs: 500, attempts: 3 },
       ...options,
     }),
   )

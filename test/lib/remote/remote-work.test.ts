@@ -154,10 +154,10 @@ testWithNats(
   },
 )
 
-for (const answers of ['memory', 'file'] as const)
-  testWithNats(`a server that dies is waited for, and nothing is lost with it (answers: ${answers})`, async t => {
+for (const storage of ['memory', 'file'] as const)
+  testWithNats(`a server that dies is waited for, and nothing is lost with it (storage: ${storage})`, async t => {
     const server = await natsServer(t)
-    const remote = await trainer(t, server, { answers })
+    const remote = await trainer(t, server, { storage })
     await worker(t, server)
     const asked = askAll(remote, pieces(120))
     await until(() => remote.report().answered >= 20)
@@ -258,7 +258,7 @@ const refusal = async (t: Parameters<typeof natsServer>[0], options: Parameters<
   const server = await natsServer(t, options)
   const opened = await openRemoteWork({
     ...{ link: await linkTo(t, server), queue, job: null, window: 8, maxAnswerBytes: 200_000 },
-    ...{ answers: 'memory', ackWaitMs: 500, attempts: 3 },
+    ...{ storage: 'memory', ackWaitMs: 500, attempts: 3 },
   })()
   return E.isLeft(opened) ? describeError(opened.left).replace(server.address, 'nats://…') : 'it was opened'
 }
