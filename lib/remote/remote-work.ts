@@ -88,6 +88,9 @@ const FETCHED_BYTES = 32 * 2 ** 20
 /** How long the server may wait to hear that an answer has come, in milliseconds. */
 const ACK_AFTER_MS = 3
 
+/** How many answers are acknowledged together, at most; of a small window a quarter, which leaves room for others. */
+const ACK_TOGETHER = 16
+
 /** How long the server may take to say that it has a piece of work, before it is sent again, in milliseconds. */
 const PUBLISH_MS = 2000
 
@@ -207,7 +210,9 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
   }
   const take = (message: JsMsg) => {
     // Several together: one by one they cost a system call each, here and at the server.
-    if (taken.push(message) === 1) setTimeout(acknowledge, ACK_AFTER_MS)
+    const waiting = taken.push(message)
+    if (waiting >= limits.window / 4 || waiting === ACK_TOGETHER) acknowledge()
+    else if (waiting === 1) setTimeout(acknowledge, ACK_AFTER_MS)
     const decoded = decodeAnswer(message)
     if (E.isLeft(decoded)) return refused.add(decoded.left)
     const { generation: answered, place, outcome, bytes } = decoded.right
