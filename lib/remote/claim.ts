@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { Json } from '../codec/dead-letter.js'
 import { whole } from '../codec/numbers.js'
+import { decodeJson } from './decode-json.js'
 import type { QueueNames } from './queue-names.js'
 import { serverFault } from './server-fault.js'
 
@@ -66,10 +67,6 @@ export const latestClaim = async (manager: JetStreamManager, names: QueueNames):
 }
 
 const claimIn = (data: Uint8Array, generation: number): Claim | null => {
-  const json = E.tryCatch(
-    (): unknown => JSON.parse(Buffer.from(data).toString('utf8')),
-    () => null,
-  )
-  const body = ClaimBody.decode(E.isRight(json) ? json.right : null)
+  const body = decodeJson(ClaimBody)(data)
   return E.isRight(body) ? { ...body.right, generation } : null
 }

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { WorkerReport } from '../codec/worker-report.js'
+import { decodeJson } from './decode-json.js'
 import type { NatsLink } from './nats-link.js'
 import { queueNames } from './queue-names.js'
 
@@ -32,14 +33,6 @@ export const announceReports = (
   }
 }
 
-const reportIn = (data: Uint8Array): E.Either<unknown, WorkerReport> => {
-  const json = E.tryCatch(
-    (): unknown => JSON.parse(Buffer.from(data).toString('utf8')),
-    () => null,
-  )
-  return WorkerReport.decode(E.isRight(json) ? json.right : null)
-}
-
 /**
  * Hears what the workers of a queue tell: all that have told something within five seconds, by name and machine, whenever
  * that changes. What is no report is passed over.
@@ -55,7 +48,7 @@ export const hearReports = (
   const tell = () => hear([...latest.values()].map(({ report }) => report).sort((a, b) => (a.name < b.name ? -1 : 1)))
   const subscription = connection.subscribe(queueNames(queue).reports, {
     callback: (error, message) => {
-      const decoded = error ? E.left(error) : reportIn(message.data)
+      const decoded = error ? E.left(error) : decodeJson(WorkerReport)(message.data)
       if (E.isLeft(decoded)) return
       const { name, host } = decoded.right
       latest.set(JSON.stringify([name, host]), { report: decoded.right, atMs: performance.now() })
