@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as t from 'io-ts'
 import { exactly } from '../lib/codec/exactly.js'
+import { FRAME_BYTES, framed, unframed } from '../lib/codec/framed.js'
 import { whole } from '../lib/codec/numbers.js'
 import { PipelineError } from '../lib/codec/pipeline-error.js'
 import type { SampleKey } from '../lib/codec/sample.js'
@@ -20,8 +21,6 @@ const Head = t.union([
 ])
 type Head = t.TypeOf<typeof Head>
 
-/** The length of the head, before it: 32 bits, little-endian. */
-const LENGTH_BYTES = 4
 const MOST_HEAD_BYTES = 2 ** 16
 
 /** A longer text of an error, or more of a list, helps nobody; a head has room for them however they are escaped. */
@@ -36,14 +35,7 @@ const shortened = (_field: string, value: unknown): unknown =>
 
 const bytesOf = (head: Head, views: readonly Uint8Array[]): Uint8Array => {
   const text = new TextEncoder().encode(JSON.stringify(head, shortened))
-  const bytes = new Uint8Array(LENGTH_BYTES + text.length + views.reduce((sum, view) => sum + view.length, 0))
-  new DataView(bytes.buffer).setUint32(0, text.length, true)
-  let at = LENGTH_BYTES
-  for (const part of [text, ...views]) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
+  return framed(text, views)
 }
 
 /**
@@ -78,22 +70,16 @@ export type Asked = Readonly<{ epoch: number; key: SampleKey; sizePx: number; vi
 export const decodePrepared = (bytes: Uint8Array, asked: Asked): E.Either<string, PreparedResult> => {
   // Not a Buffer, whose `slice` copies nothing.
   const record = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
-  const from = LENGTH_BYTES + headLength(record)
-  if (from > record.length) return E.left('it is no record of a sample')
+  const parts = unframed(record, MOST_HEAD_BYTES)
+  if (parts === null) return E.left('it is no record of a sample')
   return pipe(
-    headOf(record.subarray(LENGTH_BYTES, from)),
+    headOf(parts.head),
     E.flatMap(head =>
       'error' in head
         ? E.right(E.left(head.isBelow ? backBelow(head.error, asked.root) : head.error))
-        : pipe(viewsOf(record.subarray(from), head.views, asked), E.map(E.right)),
+        : pipe(viewsOf(parts.rest, head.views, asked), E.map(E.right)),
     ),
   )
-}
-
-const headLength = (record: Uint8Array): number => {
-  if (record.length < LENGTH_BYTES) return Number.POSITIVE_INFINITY
-  const length = new DataView(record.buffer, record.byteOffset, LENGTH_BYTES).getUint32(0, true)
-  return length > MOST_HEAD_BYTES ? Number.POSITIVE_INFINITY : length
 }
 
 const headOf = (text: Uint8Array): E.Either<string, Head> =>
@@ -144,4 +130,4 @@ export const maxRecordBytes = ({
   views,
   isMasked,
 }: Readonly<{ sizePx: number; views: number; isMasked: boolean }>): number =>
-  LENGTH_BYTES + MOST_HEAD_BYTES + views * (12 + sizePx ** 2 * (isMasked ? 2 : 1))
+  FRAME_BYTES + MOST_HEAD_BYTES + views * (12 + sizePx ** 2 * (isMasked ? 2 : 1))

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as t from 'io-ts'
 import { exactly } from '../codec/exactly.js'
+import { framed, unframed } from '../codec/framed.js'
 import { whole } from '../codec/numbers.js'
 import { Place } from '../codec/place.js'
 import {
@@ -34,9 +35,6 @@ const Head = exactly(
 /** An answer: to which trainer, where it belongs, what became of the work, and its bytes, none where it was given up. */
 export type AnswerMessage = Readonly<{ generation: number; place: Place; outcome: Outcome; bytes: Uint8Array }>
 
-/** The length of the head, before it: 32 bits, little-endian. */
-const lengthBytes = 4
-
 /** What is more than that of a cause helps nobody, and a head has room for it however it is escaped. */
 const maxCauseLength = 4000
 
@@ -54,19 +52,7 @@ export const encodeAnswer = ({ generation, place, outcome, bytes }: AnswerMessag
   if (outcome.kind === 'given-up' && bytes.length > 0)
     throw new Error(`Expected no bytes of what was given up, got ${bytes.length}.`)
   const head = encodeHead({ version: messageVersion, generation, place, outcome: cut(outcome) })
-  const data = new Uint8Array(lengthBytes + head.length + bytes.length)
-  new DataView(data.buffer).setUint32(0, head.length, true)
-  data.set(head, lengthBytes)
-  data.set(bytes, lengthBytes + head.length)
-  return seal(data)
-}
-
-const partsOf = (data: Uint8Array): E.Either<Refusal, Readonly<{ head: Uint8Array; bytes: Uint8Array }>> => {
-  if (data.length < lengthBytes) return E.left('form')
-  const length = new DataView(data.buffer, data.byteOffset, lengthBytes).getUint32(0, true)
-  const end = lengthBytes + length
-  if (length > maxHeadBytes || end > data.length) return E.left('form')
-  return E.right({ head: data.subarray(lengthBytes, end), bytes: data.subarray(end) })
+  return seal(framed(head, [bytes]))
 }
 
 /**
@@ -76,8 +62,8 @@ const partsOf = (data: Uint8Array): E.Either<Refusal, Readonly<{ head: Uint8Arra
 export const decodeAnswer = (message: Carried): E.Either<Refusal, AnswerMessage> =>
   pipe(
     unseal(message),
-    E.flatMap(partsOf),
-    E.flatMap(({ head, bytes }) =>
+    E.flatMap(E.fromNullableK('form' as Refusal)((data: Uint8Array) => unframed(data, maxHeadBytes))),
+    E.flatMap(({ head, rest: bytes }) =>
       pipe(
         decodeHead(Head)(head),
         E.map(({ generation, place, outcome }) => ({ generation, place, outcome, bytes })),
