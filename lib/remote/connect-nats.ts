@@ -26,7 +26,7 @@ export type ConnectNatsOptions = Readonly<{
   name: string
   /** What errors call this stage (default `nats`). */
   stage?: string
-  /** How long a server may take over each step of its greeting, in milliseconds (default 5000). */
+  /** How long a server may take over each step of its greeting, in milliseconds (default 10,000). */
   timeoutMs?: number
   /**
    * How often the server is asked whether it is still there, in milliseconds (default 5000): one that hangs is noticed
@@ -121,7 +121,7 @@ const firstOf = ([first, ...others]: readonly string[], means: Means) =>
  */
 export const connectNats = (
   settings: NatsSettings,
-  { name, stage = 'nats', timeoutMs = 5000, pingMs = 5000 }: ConnectNatsOptions,
+  { name, stage = 'nats', timeoutMs = 10_000, pingMs = 5000 }: ConnectNatsOptions,
 ): TE.TaskEither<PipelineError, NatsLink> =>
   pipe(
     TE.Do,

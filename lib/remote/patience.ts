@@ -13,7 +13,7 @@ export const patience = (firstWaitMs: number, longestWaitMs: number): Patience =
   const policy = { ...defaultRetries, firstWaitMs, longestWaitMs }
   let failed = 0
   return {
-    wait: signal => {
+    wait: async signal => {
       signal.throwIfAborted()
       failed++
       return policy.wait(waitMs(policy, failed, null), signal)

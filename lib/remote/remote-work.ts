@@ -20,6 +20,7 @@ import { makeQueueStreams, type QueueLimits, renewTrainer } from './queue-stream
 import { serverFault } from './server-fault.js'
 import { openTally } from './tally.js'
 import { payloadProblem, takenOver, unfitServer } from './unfit-server.js'
+import { whileAway } from './while-away.js'
 import { encodeWork } from './work-message.js'
 
 /** A piece of work: where it belongs, and what is to be done. */
@@ -94,6 +95,10 @@ const ACK_TOGETHER = 16
 /** How long the server may take to say that it has a piece of work, before it is sent again, in milliseconds. */
 const PUBLISH_MS = 2000
 
+/** How long it may take over one request, and how long it is asked again when a queue is opened, in milliseconds. */
+const REQUEST_MS = 5000
+const OPENING_MS = 30_000
+
 /**
  * Claims a queue: from now on its workers do the work of this trainer, and what an earlier one had issued is void, as are
  * that trainer's own messages from then on.
@@ -101,7 +106,8 @@ const PUBLISH_MS = 2000
  * Each piece of work is a message that one worker takes, and that the server gives to another where the first dies or
  * falls silent. Nothing is lost with the server either: what it has lost (work, answers, or its disk) is issued again.
  * What comes twice is counted and dropped. In flight: what callers of `ask` wait for; the server refuses more than twice
- * `window`, in which case `ask` waits. Left where the server does not allow what the queue needs.
+ * `window`, in which case `ask` waits. Left where the server does not allow what the queue needs, or has been silent for half
+ * a minute.
  *
  * @example
  * const remote = await orThrow(openRemoteWork({ link, queue: 'multimix', job: { sizePx: 256 }, window: 16, … }))
@@ -117,11 +123,15 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
   const problem = payloadProblem(link, limits.maxAnswerBytes)
   if (problem !== null) throw new PipelineFailure(problem)
   const names = queueNames(queue)
-  const manager = await jetstreamManager(link.connection)
+  const manager = await jetstreamManager(link.connection, { checkAPI: false, timeout: REQUEST_MS })
   const stream = manager.jetstream()
   const body = { version: messageVersion, token: randomUUID(), attempts, job }
-  let claim = await claimQueue(manager, names, body)
-  await makeQueueStreams(manager, names, claim.generation, limits)
+  let claim = await whileAway(AbortSignal.timeout(OPENING_MS), async () => {
+    // Where the server has it, and this end has not heard so, it is claimed once more: the later claim holds.
+    const claimed = await claimQueue(manager, names, body)
+    await makeQueueStreams(manager, names, claimed.generation, limits)
+    return claimed
+  })
 
   const ledger = openLedger<Slot>()
   const refused = openTally()

@@ -15,6 +15,8 @@ const FULL: ReadonlySet<number> = new Set([10077, 10054, 10078])
 const MISSING: ReadonlySet<number> = new Set([10059, 10014, 10037, 10093])
 // A cluster that has no leader yet, or is not ready.
 const AWAY: ReadonlySet<number> = new Set([10008, 10009, 10023])
+// What it has no room for: its memory or disk, an account's share of them, streams, consumers.
+const NO_ROOM: ReadonlySet<number> = new Set([10023, 10028, 10047, 10002, 10026, 10027, 10052])
 
 const isAway = (error: unknown): boolean =>
   error instanceof errors.TimeoutError ||
@@ -34,3 +36,6 @@ export const serverFault = (error: unknown): ServerFault => {
   if (error instanceof JetStreamError || isAway(error)) return 'away'
   return error instanceof Error && isAway(error.cause) ? 'away' : 'unfit'
 }
+
+/** Whether the server refused for want of room: not the wait for a worker that `full` is, but its own limits. */
+export const hasNoRoom = (error: unknown): boolean => error instanceof JetStreamApiError && NO_ROOM.has(error.code)

@@ -1,8 +1,7 @@
-import { JetStreamApiError } from '@nats-io/jetstream'
 import { messageOf } from '../codec/message-of.js'
 import { type PipelineError, PipelineFailure } from '../codec/pipeline-error.js'
 import type { NatsLink } from './nats-link.js'
-import { serverFault } from './server-fault.js'
+import { hasNoRoom, serverFault } from './server-fault.js'
 
 const stage = 'nats'
 
@@ -11,14 +10,11 @@ const unfit = ({ server }: NatsLink, cause: string, remedy: string): PipelineErr
   ...{ cause, remedy },
 })
 
-// JetStream's numbers of what it has no room for: its memory or disk, an account's share of them, streams, consumers.
-const NO_ROOM: ReadonlySet<number> = new Set([10023, 10028, 10047, 10002, 10026, 10027, 10052])
-
 /** What an error of the server means, as a sentence. */
 export const unfitServer = (link: NatsLink, error: unknown): PipelineError => {
   if (error instanceof PipelineFailure) return error.error
   const message = messageOf(error)
-  if (error instanceof JetStreamApiError && NO_ROOM.has(error.code))
+  if (hasNoRoom(error))
     return unfit(
       link,
       `it has no room for the queue: ${message}`,

@@ -1,0 +1,21 @@
+import { patience } from './patience.js'
+import { hasNoRoom, serverFault } from './server-fault.js'
+
+/**
+ * Asks a server, and asks again, with patience, as long as no answer comes and the signal is not aborted. Rejects with what
+ * the server's client threw last.
+ *
+ * @example await whileAway(AbortSignal.timeout(30_000), () => claimQueue(manager, names, body))
+ */
+export const whileAway = async <A>(signal: AbortSignal, ask: () => Promise<A>): Promise<A> => {
+  const patient = patience(100, 2000)
+  for (;;)
+    try {
+      return await ask()
+    } catch (error) {
+      if (serverFault(error) !== 'away' || hasNoRoom(error)) throw error
+      await patient.wait(signal).catch(() => {
+        throw error
+      })
+    }
+}
