@@ -1,19 +1,18 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { PipelineError } from '../lib/codec/pipeline-error.js'
-import { connectNats } from '../lib/remote/connect-nats.js'
 import type { NatsLink } from '../lib/remote/nats-link.js'
-import { type Distributed, openDistributed } from './distributed.js'
+import { type Distributed, type DistributedOptions, openDistributed } from './distributed.js'
 import type { Prepared } from './prepared.js'
-import { readNatsSettings } from './read-nats-settings.js'
+import { type ReachedNats, reachNats } from './reach-nats.js'
 
 /** Where the training samples of a run are prepared, if not here. Closing it twice does nothing more. */
 export type Elsewhere = Distributed & Readonly<{ link: NatsLink; queue: string }>
 
 /**
  * Opens what a run prepares its training samples with on other machines (see `openDistributed`), as its configuration says;
- * null where it prepares them here. Whoever opens it closes it, and with it the connection. Left as `readNatsSettings`,
- * `connectNats` and `openDistributed`.
+ * null where it prepares them here. Whoever opens it closes it, and with it the connection. Left as `reachNats` and
+ * `openDistributed`.
  */
 export const openElsewhere = ({
   configuration,
@@ -24,20 +23,22 @@ export const openElsewhere = ({
   PipelineError,
   Elsewhere | null
 > =>
-  configuration.nats === null
-    ? TE.right(null)
-    : pipe(
-        readNatsSettings(configuration.nats),
-        TE.bindTo('settings'),
-        TE.bind('link', ({ settings }) => connectNats(settings, { name: `multimix ${configuration.name}` })),
-        TE.flatMap(({ settings, link }) =>
-          pipe(
-            openDistributed({ link, settings, configuration, sets, fingerprint, root }),
-            TE.map(({ elsewhere, report, close }) => ({
-              ...{ elsewhere, report, link, queue: settings.queue },
-              close: () => close().finally(link.close),
-            })),
-            TE.tapError(() => TE.fromTask(link.close)),
-          ),
-        ),
-      )
+  pipe(
+    reachNats(configuration),
+    TE.flatMap(reached =>
+      reached === null ? TE.right(null) : opened(reached, { configuration, sets, fingerprint, root }),
+    ),
+  )
+
+const opened = (
+  { settings, link }: ReachedNats,
+  run: Pick<DistributedOptions, 'configuration' | 'sets' | 'fingerprint' | 'root'>,
+): TE.TaskEither<PipelineError, Elsewhere> =>
+  pipe(
+    openDistributed({ link, settings, ...run }),
+    TE.map(({ elsewhere, report, close }) => ({
+      ...{ elsewhere, report, link, queue: settings.queue },
+      close: () => close().finally(link.close),
+    })),
+    TE.tapError(() => TE.fromTask(link.close)),
+  )

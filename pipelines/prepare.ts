@@ -8,7 +8,7 @@ import { dataFingerprint } from './data-fingerprint.js'
 import { type DataSets, openDataFolder } from './data-folder.js'
 import { type OpenedSplit, openSplit } from './open-split.js'
 import type { Prepared } from './prepared.js'
-import { readNatsSettings } from './read-nats-settings.js'
+import { tryNats } from './reach-nats.js'
 import { trainingSets } from './training-sets.js'
 import { validationSets } from './validation-sets.js'
 
@@ -50,13 +50,17 @@ export const openData = (
 /** The data of a run, checked: its sets, and what it is trained and validated on. */
 export type PreparedData = Pick<Prepared, 'sets' | 'root' | 'split' | 'training' | 'validation' | 'fingerprint'>
 
-/** Opens the data of a configuration (drawing phantoms where none is named) and shares it out under its label budgets. */
+/**
+ * Opens the data of a configuration (drawing phantoms where none is named) and shares it out under its label budgets. Where
+ * it has settings of NATS, they are tried first: who mistyped a password is told so before large data are looked through.
+ */
 export const prepareData = (
   configuration: Configuration,
   options: Pick<PrepareOptions, 'phantomsRoot' | 'say'>,
 ): TE.TaskEither<PipelineError, PreparedData> =>
   pipe(
-    openData(configuration, options),
+    tryNats(configuration),
+    TE.flatMap(() => openData(configuration, options)),
     TE.bind('training', ({ sets, split, root }) =>
       TE.fromEither(trainingSets(sets, configuration, root, split?.labelled)),
     ),
@@ -68,17 +72,16 @@ export const prepareData = (
   )
 
 /**
- * Opens everything that a new run needs and checks it before any work starts: the settings of NATS where it has some (to be
- * told of those before large data are looked through), the data (drawing phantoms where none is named), the training sets
- * under their label budgets, the validation images, and the run's folder.
+ * Opens everything that a new run needs and checks it before any work starts: NATS where it is to prepare the samples, the
+ * data (drawing phantoms where none is named), the training sets under their label budgets, the validation images, and the
+ * run's folder.
  */
 export const prepare = (
   configuration: Configuration,
   { runsRoot, ...options }: PrepareOptions,
 ): TE.TaskEither<PipelineError, Prepared> =>
   pipe(
-    configuration.nats === null ? TE.right<PipelineError, unknown>(null) : readNatsSettings(configuration.nats),
-    TE.flatMap(() => prepareData(configuration, options)),
+    prepareData(configuration, options),
     TE.bind('folder', () => TE.fromEither(createRunFolder(runsRoot, configuration.name))),
     TE.map(opened => ({ configuration, ...opened, continued: null })),
   )

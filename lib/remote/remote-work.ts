@@ -199,18 +199,20 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
 
   /** Issues again what was seen longer ago than `ageMs`, and is neither in the stream of work nor among the answers. */
   const audit = async (ageMs: number) => {
+    const missing: (readonly [Slot, Slot['message']])[] = []
     for (const slot of ledger.open()) {
       const { message } = slot
       if (message === null || performance.now() - slot.seenMs < ageMs) continue
       const kept = await manager.streams.getMessage(names.work, { seq: message.sequence })
-      if (kept?.header.get(MESSAGE_ID) === message.id) {
-        slot.seenMs = performance.now()
-        continue
-      }
-      // In this order: an answer is there before its work is gone.
-      const { messages } = (await manager.streams.info(names.answers)).state
-      if (messages === 0 && ledger.has(slot.work.place) && slot.message === message) void issue(slot).catch(slot.fail)
+      if (kept?.header.get(MESSAGE_ID) === message.id) slot.seenMs = performance.now()
+      else missing.push([slot, message])
     }
+    if (missing.length === 0) return
+    // In this order: an answer is there before its work is gone.
+    const { messages } = (await manager.streams.info(names.answers)).state
+    if (messages > 0) return
+    for (const [slot, message] of missing)
+      if (ledger.has(slot.work.place) && slot.message === message) void issue(slot).catch(slot.fail)
   }
 
   const taken: JsMsg[] = []

@@ -45,17 +45,21 @@ testWithNats(
   },
 )
 
-test('a run whose server is not there does not begin, and leaves no folder', async t => {
+test('a run whose server has gone when it begins leaves no folder', async t => {
   const runsRoot = temporaryFolder(t)
-  const configuration = tiny(await tinyData(t), { nats: 'nats://127.0.0.1:9' })
+  const configuration = tiny(await tinyData(t))
   const prepared = await orThrow(prepare(configuration, { runsRoot, phantomsRoot: 'none', say: t.fail }))
-  const outcome = await trainingRun(prepared, 'wasm', unwatched())()
+  const outcome = await trainingRun(prepared, 'wasm', unwatched(), { nats: 'nats://127.0.0.1:9' })()
   t.regex(E.match(describeError, () => 'it ran')(outcome), /^nats: nats:\/\/127\.0\.0\.1:9: /)
   t.deepEqual(readdirSync(runsRoot), [])
 })
 
-test('settings that cannot be used are told before the data are opened', async t => {
-  const configuration = tiny('nowhere', { nats: 'nats.toml' })
-  const prepared = await prepare(configuration, { runsRoot: 'none', phantomsRoot: 'none', say: t.fail })()
-  t.regex(E.match(describeError, () => 'it ran')(prepared), /^nats: nats\.toml: expected a name that ends in /)
-})
+for (const [what, nats, told] of [
+  ['settings that cannot be used are', 'nats.toml', /^nats: nats\.toml: expected a name that ends in /],
+  ['a server that is not there is', 'nats://127.0.0.1:9', /^nats: nats:\/\/127\.0\.0\.1:9: /],
+] as const)
+  test(`${what} told before the data are opened`, async t => {
+    const configuration = tiny('nowhere', { nats })
+    const prepared = await prepare(configuration, { runsRoot: 'none', phantomsRoot: 'none', say: t.fail })()
+    t.regex(E.match(describeError, () => 'it ran')(prepared), told)
+  })
