@@ -1,7 +1,8 @@
 // Runs that are trained, stopped, killed and continued over and over, and pages that are drawn: most of the time.
 const long = [
-  'examples/{03-augmentations,05-experiment,07-distributed}',
-  'pipelines/{continued-run,experiment,keep-training,killed-run,nats-run,prepare-resumed,report,report-browser}',
+  'examples/{02-train,03-augmentations,05-experiment,07-distributed}',
+  'pipelines/{continued-run,eight-models,experiment,fewer-terms,full-disk-run,keep-training,killed-run,nats-run}',
+  'pipelines/{prepare-resumed,report,report-browser}',
 ]
 const leftOut = process.env.MULTIMIX_TESTS === 'short' ? long.map(name => `!test/${name}.test.ts`) : []
 
