@@ -28,6 +28,8 @@ export type AnswerWorkOptions = Readonly<{
   accepted(generation: number): Promise<Accepted | null>
   /** Whether that generation may hold the queue still. */
   holds(generation: number): Promise<boolean>
+  /** Says that a piece is answered. */
+  acknowledge(message: JsMsg): void
   /** Who else is at work. */
   suspects: Suspects
   /** Counts what is not taken, by reason. */
@@ -49,7 +51,7 @@ const REST_MS = 1000
  * Resolves to whether it was answered, never rejects.
  */
 export const answerWork =
-  ({ stream, names, accepted, holds, suspects, refused, leaving }: AnswerWorkOptions) =>
+  ({ stream, names, accepted, holds, acknowledge, suspects, refused, leaving }: AnswerWorkOptions) =>
   (message: JsMsg): Promise<boolean> => {
     const refuse = (reason: string) => {
       refused.add(reason)
@@ -89,7 +91,7 @@ export const answerWork =
               bytes: await suspects.alone(message, () => perform({ place, value })),
             })
       const answered = await publish(of, sealed)
-      message.ack()
+      acknowledge(message)
       return answered
     }
     const take = async (): Promise<boolean> => {

@@ -6,6 +6,7 @@ import type { Json } from '../codec/dead-letter.js'
 import { type PipelineError, PipelineFailure } from '../codec/pipeline-error.js'
 import type { Place } from '../codec/place.js'
 import { onAbort } from '../storage/on-abort.js'
+import { openAcknowledger } from './acknowledger.js'
 import { decodeAnswer } from './answer-message.js'
 import { claimQueue, latestClaim } from './claim.js'
 import { messageVersion } from './envelope.js'
@@ -85,12 +86,6 @@ const MESSAGE_ID = 'Nats-Msg-Id'
 
 /** Answers that are fetched before the first of them is taken: as many as this memory holds, in bytes. */
 const FETCHED_BYTES = 32 * 2 ** 20
-
-/** How long the server may wait to hear that an answer has come, in milliseconds. */
-const ACK_AFTER_MS = 3
-
-/** How many answers are acknowledged together, at most; of a small window a quarter, which leaves room for others. */
-const ACK_TOGETHER = 16
 
 /** How long the server may take to say that it has a piece of work, before it is sent again, in milliseconds. */
 const PUBLISH_MS = 2000
@@ -215,16 +210,9 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
       if (ledger.has(slot.work.place) && slot.message === message) void issue(slot).catch(slot.fail)
   }
 
-  const taken: JsMsg[] = []
-  const acknowledge = () => {
-    const messages = taken.splice(0)
-    if (!link.connection.isClosed()) for (const message of messages) message.ack()
-  }
+  const { acknowledge } = openAcknowledger(link, limits.window)
   const take = (message: JsMsg) => {
-    // Several together: one by one they cost a system call each, here and at the server.
-    const waiting = taken.push(message)
-    if (waiting >= limits.window / 4 || waiting === ACK_TOGETHER) acknowledge()
-    else if (waiting === 1) setTimeout(acknowledge, ACK_AFTER_MS)
+    acknowledge(message)
     const decoded = decodeAnswer(message)
     if (E.isLeft(decoded)) return refused.add(decoded.left)
     const { generation: answered, place, outcome, bytes } = decoded.right

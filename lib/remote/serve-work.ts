@@ -6,6 +6,7 @@ import type { Json } from '../codec/dead-letter.js'
 import { expectWhole } from '../codec/expect-whole.js'
 import { type PipelineError, PipelineFailure } from '../codec/pipeline-error.js'
 import type { WorkerReport } from '../codec/worker-report.js'
+import { openAcknowledger } from './acknowledger.js'
 import { type Accepted, answerWork, type Perform } from './answer-work.js'
 import { latestClaim } from './claim.js'
 import { messageVersion } from './envelope.js'
@@ -62,6 +63,7 @@ export const serveWork = ({ link, queue, name, inHand, accept }: ServeWorkOption
   const names = queueNames(queue)
   const refused = openTally()
   const hand = openHand(link)
+  const { acknowledge, flush } = openAcknowledger(link, inHand)
   const suspects = openSuspects()
   const stopping = new AbortController()
   /** Nothing is waited for any more, not even the answers of what is in hand. */
@@ -122,7 +124,10 @@ export const serveWork = ({ link, queue, name, inHand, accept }: ServeWorkOption
         return true
       }
     }
-    const answered = answerWork({ stream, names, accepted, holds, suspects, refused, leaving: leaving.signal })
+    const answered = answerWork({
+      ...{ stream, names, accepted, holds, acknowledge },
+      ...{ suspects, refused, leaving: leaving.signal },
+    })
     const take = async (message: JsMsg) => {
       if (await answered(message)) done++
     }
@@ -151,6 +156,7 @@ export const serveWork = ({ link, queue, name, inHand, accept }: ServeWorkOption
     }
     const quiet = hand.beat(LAST_BEAT_MS)
     while (hand.size() > 0 && !leaving.signal.aborted) await hand.change()
+    flush()
     quiet()
   }
 
