@@ -90,8 +90,10 @@ const FETCHED_BYTES = 32 * 2 ** 20
 /** How long the server may take to say that it has a piece of work, before it is sent again, in milliseconds. */
 const PUBLISH_MS = 2000
 
-/** How long it may take over one request, and how long it is asked again when a queue is opened, in milliseconds. */
+/** How long it may take over each other request, in milliseconds. */
 const REQUEST_MS = 5000
+
+/** How long it is asked again when a queue is opened, in milliseconds. */
 const OPENING_MS = 30_000
 
 /**

@@ -37,5 +37,5 @@ export const serverFault = (error: unknown): ServerFault => {
   return error instanceof Error && isAway(error.cause) ? 'away' : 'unfit'
 }
 
-/** Whether the server refused for want of room: not the wait for a worker that `full` is, but its own limits. */
+/** Whether the server refused for want of room within its own limits, or its account's; `full` is a queue at its limit, which empties. */
 export const hasNoRoom = (error: unknown): boolean => error instanceof JetStreamApiError && NO_ROOM.has(error.code)
