@@ -31,6 +31,7 @@ const makeStream = (manager: JetStreamManager, { trainers, claim }: QueueNames) 
     storage: StorageType.File,
     discard: DiscardPolicy.Old,
     max_msgs: 1,
+    allow_direct: true,
   })
 
 /** Claims the queue. Rejects as the server's client does. */
@@ -58,7 +59,10 @@ export const unclaimQueue = async (
 /** The claim that holds the queue; null where nobody has claimed it, or what stands there is none. */
 export const latestClaim = async (manager: JetStreamManager, names: QueueNames): Promise<Claim | null> => {
   try {
-    const message = await manager.streams.getMessage(names.trainers, { last_by_subj: names.claim })
+    const { state } = await manager.streams.info(names.trainers)
+    // Of a stream that is not there, or not ready, nothing can be asked directly: nobody would answer.
+    if (state.messages === 0) return null
+    const message = await manager.direct.getMessage(names.trainers, { last_by_subj: names.claim })
     return message === null ? null : claimIn(message.data, message.seq)
   } catch (error) {
     if (serverFault(error) === 'missing') return null

@@ -44,7 +44,8 @@ const streams = (names: QueueNames, generation: number, { window, maxAnswerBytes
     duplicate_window: nanos(REMEMBERED_MS),
   }
   return [
-    { ...bounded, name: names.work, subjects: [names.workOf(generation)] },
+    // Read as the claims are, and for the same reason: while one trainer looks what is there, another may make it anew.
+    { ...bounded, name: names.work, subjects: [names.workOf(generation)], allow_direct: true },
     {
       ...bounded,
       name: names.answers,

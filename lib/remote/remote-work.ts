@@ -200,7 +200,7 @@ const open = async ({ link, queue, job, attempts, ...limits }: RemoteWorkOptions
     for (const slot of ledger.open()) {
       const { message } = slot
       if (message === null || performance.now() - slot.seenMs < ageMs) continue
-      const kept = await manager.streams.getMessage(names.work, { seq: message.sequence })
+      const kept = await manager.direct.getMessage(names.work, { seq: message.sequence })
       if (kept?.header.get(MESSAGE_ID) === message.id) slot.seenMs = performance.now()
       else missing.push([slot, message])
     }

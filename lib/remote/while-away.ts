@@ -2,8 +2,8 @@ import { patience } from './patience.js'
 import { hasNoRoom, serverFault } from './server-fault.js'
 
 /**
- * Asks a server, and asks again, with patience, as long as no answer comes and the signal is not aborted. Rejects with what
- * the server's client threw last.
+ * Asks a server, and asks again, with patience, as long as no answer comes, or what it is making is not ready yet, and the
+ * signal is not aborted. Rejects with what the server's client threw last.
  *
  * @example await whileAway(AbortSignal.timeout(30_000), () => claimQueue(manager, names, body))
  */
@@ -13,7 +13,8 @@ export const whileAway = async <A>(signal: AbortSignal, ask: () => Promise<A>): 
     try {
       return await ask()
     } catch (error) {
-      if (serverFault(error) !== 'away' || hasNoRoom(error)) throw error
+      const fault = serverFault(error)
+      if ((fault !== 'away' && fault !== 'missing') || hasNoRoom(error)) throw error
       await patient.wait(signal).catch(() => {
         throw error
       })

@@ -17,13 +17,12 @@ const asked = (thrown: readonly Error[]) => {
 
 const never = new AbortController().signal
 
-test('a server that does not answer, or has no leader yet, is asked again', async t => {
-  t.is(await whileAway(never, asked([new errors.TimeoutError(), refused(10008)])), 3)
+test('a server that does not answer, has no leader yet, or not yet what it is making, is asked again', async t => {
+  t.is(await whileAway(never, asked([new errors.TimeoutError(), refused(10008), refused(10059)])), 4)
 })
 
 for (const [what, code] of [
   ['has no room', 10023],
-  ['has no such stream', 10059],
   ['does not allow it', 10000],
 ] as const)
   test(`one that ${what} is asked once`, async t => {
