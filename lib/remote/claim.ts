@@ -56,11 +56,16 @@ export const unclaimQueue = async (
   await manager.jetstream().publish(names.claim, left, { expect: { lastSequence: generation } })
 }
 
-/** The claim that holds the queue; null where nobody has claimed it, or what stands there is none. */
+/**
+ * The claim that holds the queue; null where nobody has claimed it, or what stands there is none.
+ *
+ * It is got by a direct request (`allow_direct`), which the server hears only once the stream is whole: asked in the other way
+ * for a message of a stream that it is making, a nats-server before 2.9.15 crashes.
+ */
 export const latestClaim = async (manager: JetStreamManager, names: QueueNames): Promise<Claim | null> => {
   try {
     const { state } = await manager.streams.info(names.trainers)
-    // Of a stream that is not there, or not ready, nothing can be asked directly: nobody would answer.
+    // A direct request that finds no stream to hear it is not answered at all.
     if (state.messages === 0) return null
     const message = await manager.direct.getMessage(names.trainers, { last_by_subj: names.claim })
     return message === null ? null : claimIn(message.data, message.seq)

@@ -44,7 +44,7 @@ const streams = (names: QueueNames, generation: number, { window, maxAnswerBytes
     duplicate_window: nanos(REMEMBERED_MS),
   }
   return [
-    // Read as the claims are, and for the same reason: while one trainer looks what is there, another may make it anew.
+    // Read as the claims are (see `latestClaim`): while one trainer looks what is there, another may make it anew.
     { ...bounded, name: names.work, subjects: [names.workOf(generation)], allow_direct: true },
     {
       ...bounded,
